@@ -1,0 +1,65 @@
+using System.Reflection;
+
+namespace DataGen.Operators;
+
+/// <summary>
+/// What a recipe may say about a stage beyond <c>id</c>, <c>use</c>, <c>from</c> and <c>draw</c>. A record of init-only properties: names are the
+/// JSON keys in camel case, C# <c>required</c> is required, initialisers are defaults, validation attributes give ranges, doc comments the
+/// reference page.
+/// </summary>
+public abstract record OperatorOptions
+{
+    /// <summary>The fields that the records have after this stage, given those that they have before it.</summary>
+    public virtual FieldSet Flow(FieldSet before) => before.With([.. NamesMarked<WritesAttribute>()]);
+
+    /// <summary>The values of the string properties that carry an attribute; lists give each item.</summary>
+    public IEnumerable<string> NamesMarked<TAttribute>()
+        where TAttribute : Attribute =>
+        GetType()
+            .GetProperties()
+            .Where(property => property.GetCustomAttribute<TAttribute>() is not null)
+            .OrderBy(property => property.MetadataToken)
+            .SelectMany(property =>
+                property.GetValue(this) switch
+                {
+                    string name => [name],
+                    IEnumerable<string> names => names,
+                    _ => [],
+                }
+            );
+}
+
+/// <summary>Marks a string (or list of strings) that names fields the stage reads.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ReadsAttribute : Attribute;
+
+/// <summary>Marks a string (or list of strings) that names fields the stage sets.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class WritesAttribute : Attribute;
+
+/// <summary>Marks a string, list or map of strings that are JavaScript expressions over the record's fields.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ExpressionAttribute : Attribute
+{
+    /// <summary>Names that exist in the expression beside the record's fields, <c>params</c> and the provided functions.</summary>
+    public string[] Extra { get; init; } = [];
+
+    /// <summary>The property whose value names one more variable (the element's name in a loop over a list), if any.</summary>
+    public string? ExtraFrom { get; init; }
+}
+
+/// <summary>Marks a string (or list of strings) that names prompt files of the recipe, without <c>.hbs</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PromptAttribute : Attribute;
+
+/// <summary>Marks a string that names a model role of the recipe.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ModelAttribute : Attribute;
+
+/// <summary>Marks a string that names a stage whose whole stream is read beside the main input.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SideInputAttribute : Attribute;
+
+/// <summary>Marks a string (or list) that names files; relative to the folder of <c>pipeline.json</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FilePathAttribute : Attribute;

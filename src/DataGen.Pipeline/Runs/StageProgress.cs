@@ -1,0 +1,44 @@
+namespace DataGen.Pipeline;
+
+/// <summary>Live counters of a stage, for people to watch.</summary>
+public sealed class StageProgress
+{
+    private long _in;
+    private long _out;
+    private long _dropped;
+    private long _failed;
+
+    public long In => Interlocked.Read(ref _in);
+
+    public long Out => Interlocked.Read(ref _out);
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Failures in stream order since the last record that did not fail; touched by the stage's own consumer only.</summary>
+    internal int FailuresInARow { get; set; }
+
+    internal void Count(Outcome outcome)
+    {
+        Interlocked.Increment(ref _in);
+        switch (outcome.Kind)
+        {
+            case StageOutcome.Emitted:
+                Interlocked.Add(ref _out, outcome.Records.Count);
+                break;
+            case StageOutcome.Dropped:
+                Interlocked.Increment(ref _dropped);
+                break;
+            case StageOutcome.Failed:
+                Interlocked.Increment(ref _failed);
+                break;
+        }
+    }
+
+    internal void CountIn() => Interlocked.Increment(ref _in);
+
+    internal void CountOut() => Interlocked.Increment(ref _out);
+
+    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+}
