@@ -23,5 +23,6 @@ public sealed record FieldSet(bool IsOpen, ImmutableSortedSet<string> Names)
     public static FieldSet Of(params IReadOnlyList<string> names) => Empty.With(names);
 
     /// <summary>What records have that may have come either way: only what both have.</summary>
-    public FieldSet Or(FieldSet other) => new(IsOpen || other.IsOpen, IsOpen == other.IsOpen ? Names.Intersect(other.Names) : Names.Union(other.Names));
+    public FieldSet Or(FieldSet other) =>
+        new(IsOpen || other.IsOpen, IsOpen == other.IsOpen ? Names.Intersect(other.Names) : Names.Union(other.Names));
 }

@@ -22,7 +22,8 @@ public sealed class OperatorCatalog
     public static OperatorCatalog BuiltIn() => new(typeof(OperatorCatalog).Assembly);
 
     /// <summary>All operators by name.</summary>
-    public IReadOnlyList<OperatorDescriptor> All => [.. _byName.Values.OrderBy(item => item.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<OperatorDescriptor> All =>
+        [.. _byName.Values.OrderBy(item => item.Name, StringComparer.Ordinal)];
 
     public OperatorDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
 }

@@ -22,11 +22,7 @@ public sealed class StageServices
 
     /// <summary>The scope in which this stage's expressions see a record: parameters, seeded chance, word and token counts.</summary>
     public ExpressionScope Scope(Record record, StageContext stage) =>
-        new(
-            Recipe.Parameters,
-            purpose => stage.Draw.Unit(purpose, record.Id),
-            Recipe.CountTokens
-        );
+        new(Recipe.Parameters, purpose => stage.Draw.Unit(purpose, record.Id), Recipe.CountTokens);
 }
 
 /// <summary>What all stages of a recipe share.</summary>

@@ -24,8 +24,6 @@ public sealed class FilterOperator(FilterOptions options, StageServices services
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct) =>
         ValueTask.FromResult(
-            _where.Test(record, services.Scope(record, stage))
-                ? Outcome.Emit(record)
-                : Outcome.Drop(options.Reason)
+            _where.Test(record, services.Scope(record, stage)) ? Outcome.Emit(record) : Outcome.Drop(options.Reason)
         );
 }

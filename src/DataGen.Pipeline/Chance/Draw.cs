@@ -40,7 +40,8 @@ public readonly struct Draw
     }
 
     /// <summary>A uniform number in [0, 1).</summary>
-    public double Unit(string purpose, params ReadOnlySpan<string> keys) => (Bits(purpose, keys) >> 11) * (1.0 / (1UL << 53));
+    public double Unit(string purpose, params ReadOnlySpan<string> keys) =>
+        (Bits(purpose, keys) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A uniform integer in [0, <paramref name="bound"/>).</summary>
     public int Below(int bound, string purpose, params ReadOnlySpan<string> keys)

@@ -58,6 +58,7 @@ internal sealed class GraphRunner
         }
         finally
         {
+            await output.LeaveAsync();
             await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -165,25 +166,32 @@ internal sealed class GraphRunner
                 Progress = _run.ProgressOf(stage.Id),
                 Runner = this,
             };
-            var input = stage.From.Count == 0 ? blockInput ?? Empty() : ReadFromAsync(stage.From, stop.Token);
-            await foreach (var item in stage.Operator.RunAsync(input, context, stop.Token).WithCancellation(stop.Token))
+            // A barrier decides on all of its input and runs to its end even when its reader has left.
+            var work = stage.Operator is BarrierOperator ? _abort.Token : stop.Token;
+            var input = stage.From.Count == 0 ? blockInput ?? Empty() : ReadFromAsync(stage.From, work);
+            await foreach (var item in stage.Operator.RunAsync(input, context, work).WithCancellation(work))
             {
                 if (_run.Tap is not null && item.Record is not null)
                 {
                     _run.Tap(stage.Id, item.Record);
                 }
 
-                if (spool is null)
+                if (spool is not null)
                 {
-                    await channel!.WriteAsync(item, stop.Token);
-                    continue;
+                    // Histories end where a stream is read by several: the whole stream is needed, whatever its readers do.
+                    _journal.Commit(item.Trail);
+                    if (item.Record is not null)
+                    {
+                        spool.Add(item.Record);
+                    }
                 }
-
-                // Histories end where a stream is read by several: the whole stream is needed, whatever its readers do.
-                _journal.Commit(item.Trail);
-                if (item.Record is not null)
+                else if (!await channel!.WriteAsync(item, _abort.Token))
                 {
-                    spool.Add(item.Record);
+                    _journal.Discard(item.Record is null ? 0 : 1);
+                    if (stage.Operator is not BarrierOperator)
+                    {
+                        break;
+                    }
                 }
             }
         }
@@ -194,7 +202,7 @@ internal sealed class GraphRunner
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The reader left, or another stage broke.
+            // The reader left while the operator waited for input, or another stage broke.
             end = _abort.IsCancellationRequested ? new OperationCanceledException(_abort.Token) : null;
         }
         catch (Exception exception)
@@ -204,6 +212,14 @@ internal sealed class GraphRunner
             if (Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(wrapped), null) is null)
             {
                 await _abort.CancelAsync();
+            }
+        }
+
+        foreach (var from in stage.From)
+        {
+            if (_channels.TryGetValue(from, out var read))
+            {
+                await read.LeaveAsync();
             }
         }
 
@@ -265,7 +281,7 @@ internal sealed class GraphRunner
         {
             await foreach (var record in spool.ReadAsync(output.ReaderLeft))
             {
-                await output.WriteAsync(StreamItem.Of(record), output.ReaderLeft);
+                await output.WriteAsync(StreamItem.Of(record), CancellationToken.None);
             }
         }
         catch (OperationCanceledException) when (output.ReaderLeft.IsCancellationRequested) { }

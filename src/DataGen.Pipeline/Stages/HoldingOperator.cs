@@ -3,16 +3,24 @@ using System.Runtime.CompilerServices;
 namespace DataGen.Pipeline;
 
 /// <summary>
-/// An operator that holds records until it has seen enough of them (shuffle, collect, groups). Records are entered in the ledger as held when
-/// they come, and what it lets go accounts for them.
+/// An operator that holds records back until it has seen others. Records are entered in the ledger as held when they come, and what it lets go
+/// accounts for them. Derive from <see cref="GroupingOperator"/> or <see cref="BarrierOperator"/>.
 /// </summary>
 public abstract class HoldingOperator : IOperator
 {
+    private protected HoldingOperator() { }
+
     protected abstract IAsyncEnumerable<Release> RunAsync(
         IAsyncEnumerable<Record> input,
         StageContext stage,
         CancellationToken ct
     );
+
+    /// <summary>Takes in the history of a held record.</summary>
+    private protected abstract void Hold(Held held, Trail trail, StageContext stage);
+
+    /// <summary>Gives the history that a released record carries on.</summary>
+    private protected abstract Trail? LetGo(Held held, StageEvent released, StageContext stage);
 
     async IAsyncEnumerable<StreamItem> IOperator.RunAsync(
         IAsyncEnumerable<StreamItem> input,
@@ -20,11 +28,12 @@ public abstract class HoldingOperator : IOperator
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        await foreach (var release in RunAsync(HoldAsync(input, stage, ct), stage, ct).WithCancellation(ct))
+        var held = new Held();
+        await foreach (var release in RunAsync(HoldAsync(input, held, stage, ct), stage, ct).WithCancellation(ct))
         {
             var kept = release.Reason is null;
-            var trail = Trail.Append(
-                (Trail?)null,
+            var trail = LetGo(
+                held,
                 new StageEvent
                 {
                     StageId = stage.Id,
@@ -35,7 +44,8 @@ public abstract class HoldingOperator : IOperator
                     Merged = release.Merged,
                     Reason = release.Reason,
                     Detail = release.Detail,
-                }
+                },
+                stage
             );
             if (kept)
             {
@@ -48,10 +58,16 @@ public abstract class HoldingOperator : IOperator
 
             yield return new StreamItem(kept ? release.Record : null, trail);
         }
+
+        if (held.Trail is not null)
+        {
+            yield return new StreamItem(null, held.Trail);
+        }
     }
 
-    private static async IAsyncEnumerable<Record> HoldAsync(
+    private async IAsyncEnumerable<Record> HoldAsync(
         IAsyncEnumerable<StreamItem> input,
+        Held held,
         StageContext stage,
         [EnumeratorCancellation] CancellationToken ct
     )
@@ -60,17 +76,20 @@ public abstract class HoldingOperator : IOperator
         {
             if (item.Mark is not null)
             {
-                throw new InvalidOperationException($"stage '{stage.Id}' holds records and cannot stand inside this block");
+                throw new InvalidOperationException(
+                    $"stage '{stage.Id}' holds records and cannot stand inside this block"
+                );
             }
 
             if (item.Record is null)
             {
-                stage.Journal.Commit(item.Trail);
+                Hold(held, item.Trail!, stage);
                 continue;
             }
 
             stage.Progress.CountIn();
-            stage.Journal.Commit(
+            Hold(
+                held,
                 Trail.Append(
                     item.Trail,
                     new StageEvent
@@ -79,10 +98,46 @@ public abstract class HoldingOperator : IOperator
                         Outcome = StageOutcome.Held,
                         Record = item.Record,
                     }
-                )
+                ),
+                stage
             );
             yield return item.Record;
         }
+    }
+
+    private protected sealed class Held
+    {
+        public Trail? Trail { get; set; }
+    }
+}
+
+/// <summary>
+/// Holds a bounded number of records: those of one group, one window. The histories of what it holds go on with what it lets go next.
+/// </summary>
+public abstract class GroupingOperator : HoldingOperator
+{
+    private protected override void Hold(Held held, Trail trail, StageContext stage) =>
+        held.Trail = Trail.Append(held.Trail, trail);
+
+    private protected override Trail? LetGo(Held held, StageEvent released, StageContext stage)
+    {
+        var trail = Trail.Append(held.Trail, released);
+        held.Trail = null;
+        return trail;
+    }
+}
+
+/// <summary>
+/// Must see its whole input before it lets anything go (shuffle). It always runs to its end, whatever its reader does, and histories end here.
+/// </summary>
+public abstract class BarrierOperator : HoldingOperator
+{
+    private protected override void Hold(Held held, Trail trail, StageContext stage) => stage.Journal.Commit(trail);
+
+    private protected override Trail? LetGo(Held held, StageEvent released, StageContext stage)
+    {
+        stage.Journal.Commit(Trail.Append((Trail?)null, released));
+        return null;
     }
 }
 

@@ -8,9 +8,5 @@ namespace DataGen.Pipeline;
 public interface IOperator
 {
     /// <summary>Transforms a stream. State belongs to the call, not to the operator: a stage inside a block runs many times.</summary>
-    IAsyncEnumerable<StreamItem> RunAsync(
-        IAsyncEnumerable<StreamItem> input,
-        StageContext stage,
-        CancellationToken ct
-    );
+    IAsyncEnumerable<StreamItem> RunAsync(IAsyncEnumerable<StreamItem> input, StageContext stage, CancellationToken ct);
 }

@@ -134,7 +134,10 @@ public abstract class RecordOperator : IOperator
                 // Room in the window comes first: a started task always has a place, so it is always awaited.
                 await window.WaitToWriteAsync(ct);
                 await permits.WaitAsync(ct);
-                await window.WriteAsync(new Pending(item, ApplyOneAsync(item.Record, stage, permits, ct)), CancellationToken.None);
+                await window.WriteAsync(
+                    new Pending(item, ApplyOneAsync(item.Record, stage, permits, ct)),
+                    CancellationToken.None
+                );
             }
 
             window.Complete();

@@ -11,7 +11,8 @@ public sealed class Stage
     public IReadOnlyList<string> From { get; init; } = [];
 
     /// <summary>Streams read beside the main input, by the name under which the operator asks for them. Stages of enclosing graphs may be named.</summary>
-    public IReadOnlyDictionary<string, string> Sides { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Sides { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What draws are named after; the id unless the recipe pins it.</summary>
     public string DrawName

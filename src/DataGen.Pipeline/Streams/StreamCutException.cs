@@ -4,8 +4,7 @@ namespace DataGen.Pipeline;
 /// Ends a stream at the point up to which its order is known, because the run stops early. What came before is whole and is published; stages
 /// that must see all of their input publish nothing.
 /// </summary>
-public sealed class StreamCutException(StopReason reason)
-    : Exception($"the stream was cut: {reason}")
+public sealed class StreamCutException(StopReason reason) : Exception($"the stream was cut: {reason}")
 {
     public StopReason Reason { get; } = reason;
 }
