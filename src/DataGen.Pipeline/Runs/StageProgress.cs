@@ -38,7 +38,10 @@ public sealed class StageProgress
 
     internal void CountIn() => Interlocked.Increment(ref _in);
 
-    internal void CountOut() => Interlocked.Increment(ref _out);
-
-    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+    internal void CountReleased(StageOutcome outcome) =>
+        Interlocked.Increment(
+            ref outcome == StageOutcome.Emitted
+                ? ref _out
+                : ref outcome == StageOutcome.Dropped ? ref _dropped : ref _failed
+        );
 }

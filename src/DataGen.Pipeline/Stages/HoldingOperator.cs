@@ -31,13 +31,13 @@ public abstract class HoldingOperator : IOperator
         var held = new Held();
         await foreach (var release in RunAsync(HoldAsync(input, held, stage, ct), stage, ct).WithCancellation(ct))
         {
-            var kept = release.Reason is null;
+            var kept = release.Outcome == StageOutcome.Emitted;
             var trail = LetGo(
                 held,
                 new StageEvent
                 {
                     StageId = stage.Id,
-                    Outcome = kept ? StageOutcome.Emitted : StageOutcome.Dropped,
+                    Outcome = release.Outcome,
                     Arrival = Arrival.Held,
                     Record = release.Record,
                     Emitted = kept ? 1 : 0,
@@ -47,14 +47,7 @@ public abstract class HoldingOperator : IOperator
                 },
                 stage
             );
-            if (kept)
-            {
-                stage.Progress.CountOut();
-            }
-            else
-            {
-                stage.Progress.CountDropped();
-            }
+            stage.Progress.CountReleased(release.Outcome);
 
             yield return new StreamItem(kept ? release.Record : null, trail);
         }
@@ -149,7 +142,10 @@ public readonly record struct Release
     /// <summary>How many other held records are accounted for by this one.</summary>
     public int Merged { get; init; }
 
-    /// <summary>Why it is dropped; null when it is passed on.</summary>
+    /// <summary>Whether it is passed on, dropped or failed.</summary>
+    public StageOutcome Outcome { get; private init; }
+
+    /// <summary>Why it is dropped, or with what error it failed.</summary>
     public string? Reason { get; init; }
 
     public string? Detail { get; init; }
@@ -160,7 +156,17 @@ public readonly record struct Release
         new()
         {
             Record = record,
+            Outcome = StageOutcome.Dropped,
             Reason = reason,
+            Detail = detail,
+        };
+
+    public static Release Fail(Record record, string error, string? detail = null) =>
+        new()
+        {
+            Record = record,
+            Outcome = StageOutcome.Failed,
+            Reason = error,
             Detail = detail,
         };
 }

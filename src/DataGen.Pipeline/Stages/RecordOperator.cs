@@ -42,7 +42,7 @@ public abstract class RecordOperator : IOperator
                 continue;
             }
 
-            var outcome = await ApplyAsync(item.Record, stage, ct);
+            var outcome = await GuardedAsync(item.Record, stage, ct);
             var trail = stage.Enter(item, outcome);
             if (outcome.Records.Count == 0)
             {
@@ -157,11 +157,23 @@ public abstract class RecordOperator : IOperator
     {
         try
         {
-            return await ApplyAsync(record, stage, ct);
+            return await GuardedAsync(record, stage, ct);
         }
         finally
         {
             permits.Release();
+        }
+    }
+
+    private async ValueTask<Outcome> GuardedAsync(Record record, StageContext stage, CancellationToken ct)
+    {
+        try
+        {
+            return await ApplyAsync(record, stage, ct);
+        }
+        catch (RowException exception)
+        {
+            return Outcome.Fail(exception.Error, exception.Message);
         }
     }
 

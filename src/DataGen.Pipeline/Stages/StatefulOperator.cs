@@ -37,7 +37,7 @@ public abstract class StatefulOperator<TState> : IOperator
                     continue;
                 }
 
-                var outcome = await ApplyAsync(state, item.Record, stage, ct);
+                var outcome = await GuardedAsync(state, item.Record, stage, ct);
                 var trail = stage.Enter(item, outcome);
                 if (outcome.Records.Count == 0)
                 {
@@ -58,6 +58,18 @@ public abstract class StatefulOperator<TState> : IOperator
         finally
         {
             (state as IDisposable)?.Dispose();
+        }
+    }
+
+    private async ValueTask<Outcome> GuardedAsync(TState state, Record record, StageContext stage, CancellationToken ct)
+    {
+        try
+        {
+            return await ApplyAsync(state, record, stage, ct);
+        }
+        catch (RowException exception)
+        {
+            return Outcome.Fail(exception.Error, exception.Message);
         }
     }
 }

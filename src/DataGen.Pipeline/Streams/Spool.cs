@@ -33,7 +33,7 @@ internal sealed class Spool(string folder) : IAsyncDisposable
             _tail.Write(body.WrittenSpan);
             if (_tail.WrittenCount >= BlockBytes)
             {
-                _file ??= CreateFile();
+                _file ??= SpillFile.Create(folder);
                 RandomAccess.Write(_file.SafeFileHandle, _tail.WrittenSpan, _onDisk);
                 _onDisk += _tail.WrittenCount;
                 _tail.ResetWrittenCount();
@@ -148,22 +148,6 @@ internal sealed class Spool(string folder) : IAsyncDisposable
         }
 
         return block;
-    }
-
-    private FileStream CreateFile()
-    {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, Path.GetRandomFileName());
-        return new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Options = FileOptions.DeleteOnClose,
-                BufferSize = 0,
-            }
-        );
     }
 
     private void Signal()
