@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace DataGen.Datasets;
+
+/// <summary>Reads text files whose rows are lines: plain lines and JSON lines.</summary>
+internal static class TextSources
+{
+    public static async IAsyncEnumerable<SourceRow> ReadLinesAsync(
+        Stream stream,
+        string file,
+        SourceOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var lines = new LineReader(stream, options.MaxRowBytes);
+        while (await lines.ReadAsync(cancellationToken) is { } line)
+        {
+            if (line.IsBlank)
+            {
+                continue;
+            }
+
+            var location = new SourceLocation(file, line.Number);
+            yield return line.TooLong
+                ? TooLong(location, options)
+                : ReadLine(location, line.Bytes.Span, options.LineField);
+        }
+    }
+
+    public static async IAsyncEnumerable<SourceRow> ReadJsonLinesAsync(
+        Stream stream,
+        string file,
+        SourceOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var lines = new LineReader(stream, options.MaxRowBytes);
+        while (await lines.ReadAsync(cancellationToken) is { } line)
+        {
+            if (line.IsBlank)
+            {
+                continue;
+            }
+
+            var location = new SourceLocation(file, line.Number);
+            yield return line.TooLong ? TooLong(location, options) : JsonRow.Parse(location, line.Bytes.Span);
+        }
+    }
+
+    public static SourceRow TooLong(SourceLocation location, SourceOptions options)
+    {
+        return SourceRow.Malformed(
+            location,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"longer than {options.MaxRowBytes} bytes, the most that a row may have"
+            )
+        );
+    }
+
+    private static SourceRow ReadLine(SourceLocation location, ReadOnlySpan<byte> bytes, string field)
+    {
+        if (JsonRow.FirstInvalidByte(bytes) is var offset and >= 0)
+        {
+            return JsonRow.NotUtf8(location, bytes, offset);
+        }
+
+        return SourceRow.Good(location, [new(field, JsonText.String(Encoding.UTF8.GetString(bytes)))]);
+    }
+}
