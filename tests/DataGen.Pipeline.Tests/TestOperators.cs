@@ -5,7 +5,7 @@ namespace DataGen.Pipeline.Tests;
 /// <summary>Rows <c>0 … count-1</c> in a field <c>n</c>.</summary>
 internal sealed class Numbers(int count) : SourceOperator
 {
-    protected override async IAsyncEnumerable<SourceRow> ReadAsync(
+    protected override async IAsyncEnumerable<SourceRecord> ReadAsync(
         StageContext stage,
         [EnumeratorCancellation] CancellationToken ct
     )
@@ -13,7 +13,7 @@ internal sealed class Numbers(int count) : SourceOperator
         await Task.CompletedTask;
         for (var i = 0; i < count; i++)
         {
-            yield return SourceRow.Emit(
+            yield return SourceRecord.Emit(
                 Record.Create(FormattableString.Invariant($"{stage.Id}:{i}"), ("n", Json.Number(i)))
             );
         }

@@ -35,4 +35,58 @@ public sealed record ForeachOptions : OperatorOptions
 
     /// <summary>The stages that each element goes through. They see the record's fields and those of outer elements.</summary>
     public required IReadOnlyList<StageDefinition> Stages { get; init; }
+
+    public override FieldSet BodyFields(FieldSet before) => before.With(As);
+}
+
+/// <summary>
+/// Works on each element of a list field and collects the results back, in element order. A dropped element leaves a reject row; an empty list
+/// gives an empty list.
+/// </summary>
+[Operator("foreach", RunsPerRecord = true)]
+public sealed class ForeachOperator(ForeachOptions options, StageServices services) : RecordOperator, IBlock
+{
+    private readonly StageGraph _body = services.Compile(options.Stages);
+
+    public IReadOnlyList<StageGraph> Bodies => [_body];
+
+    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+
+    protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
+    {
+        var elements = record.List(options.Over);
+        if (elements.Count == 0)
+        {
+            return Outcome.Emit(record.With(options.Into, Json.Array([])));
+        }
+
+        var children = elements.Select((element, i) => record.Child(stage.Id, i).With(options.As, element));
+        var (results, inner) = await stage.RunBodyAsync(_body, children, ct);
+        var failure = inner?.Events().FirstOrDefault(entry => entry.Outcome == StageOutcome.Failed);
+        if (failure is not null && options.OnElementFail == ElementFailure.Fail)
+        {
+            return Outcome
+                .Fail("element failed", $"{failure.Record.Id} at stage '{failure.StageId}': {failure.Reason}: {failure.Detail}")
+                .WithInner(inner);
+        }
+
+        var list = Json.Array(results.Select(result => ElementOf(record, result)));
+        return Outcome.Emit(record.With(options.Into, list)).WithInner(inner);
+    }
+
+    private JsonElement ElementOf(Record parent, Record result)
+    {
+        var element = result.Field(options.As);
+        var made = result.Fields.Where(field =>
+            !string.Equals(field.Key, options.As, StringComparison.Ordinal)
+            && !(parent.TryGet(field.Key, out var before) && JsonElement.DeepEquals(before, field.Value))
+        );
+        var members =
+            element.ValueKind == JsonValueKind.Object
+                ? element.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value))
+                : [KeyValuePair.Create(options.As, element)];
+
+        // Through a record, so that a field made inside replaces a member of the same name at its place.
+        return Json.Object(Record.Create(result.Id, members.Concat(made)).Fields);
+    }
 }

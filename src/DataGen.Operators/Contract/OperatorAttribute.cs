@@ -1,8 +1,8 @@
 namespace DataGen.Operators;
 
 /// <summary>
-/// Registers an operator under the name that a recipe's <c>use</c> gives. The class has one constructor, which takes its options record and
-/// <see cref="StageServices"/>.
+/// Registers an operator under the name that a recipe's <c>use</c> gives. The class has one constructor, which takes its options record and,
+/// where it needs them, <see cref="StageServices"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class OperatorAttribute(string name) : Attribute

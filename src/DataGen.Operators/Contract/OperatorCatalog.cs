@@ -53,5 +53,10 @@ public sealed class OperatorDescriptor
 
     public IOperator Create(OperatorOptions options, StageServices services) =>
         (IOperator)
-            _constructor.Invoke(BindingFlags.DoNotWrapExceptions, binder: null, [options, services], culture: null);
+            _constructor.Invoke(
+                BindingFlags.DoNotWrapExceptions,
+                binder: null,
+                _constructor.GetParameters().Length == 1 ? [options] : [options, services],
+                culture: null
+            );
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace DataGen.Operators;
 
@@ -11,6 +12,13 @@ public abstract record OperatorOptions
 {
     /// <summary>The fields that the records have after this stage, given those that they have before it.</summary>
     public virtual FieldSet Flow(FieldSet before) => before.With([.. NamesMarked<WritesAttribute>()]);
+
+    /// <summary>The fields that records must have before this stage, beside those that prompts and expressions name.</summary>
+    [JsonIgnore]
+    public virtual IEnumerable<string> Reads => NamesMarked<ReadsAttribute>();
+
+    /// <summary>The fields that the stages nested in this one see at first, given those that records have before it.</summary>
+    public virtual FieldSet BodyFields(FieldSet before) => before;
 
     /// <summary>The values of the string properties that carry an attribute; lists give each item.</summary>
     public IEnumerable<string> NamesMarked<TAttribute>()
@@ -43,6 +51,12 @@ public sealed class ExpressionAttribute : Attribute
 {
     /// <summary>Names that exist in the expression beside the record's fields, <c>params</c> and the provided functions.</summary>
     public string[] Extra { get; init; } = [];
+
+    /// <summary>Whether, in a map, an expression sees the keys before its own as fields.</summary>
+    public bool SeesEarlierKeys { get; init; }
+
+    /// <summary>Whether it is evaluated at the end of the stages nested in this one, and sees their fields.</summary>
+    public bool InsideBody { get; init; }
 
     /// <summary>The property whose value names one more variable (the element's name in a loop over a list), if any.</summary>
     public string? ExtraFrom { get; init; }

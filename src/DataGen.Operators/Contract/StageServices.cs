@@ -18,11 +18,7 @@ public sealed class StageServices
     public required Func<IReadOnlyList<StageDefinition>, StageGraph> Compile { get; init; }
 
     /// <summary>An expression of the recipe, ready to evaluate.</summary>
-    public Expression Expression(string source) => Expressions.Expression.Parse(source);
-
-    /// <summary>The scope in which this stage's expressions see a record: parameters, seeded chance, word and token counts.</summary>
-    public ExpressionScope Scope(Record record, StageContext stage) =>
-        new(Recipe.Parameters, purpose => stage.Draw.Unit(purpose, record.Id), Recipe.CountTokens);
+    public StageExpression Expression(string source) => new(Expressions.Expression.Parse(source), Recipe);
 }
 
 /// <summary>What all stages of a recipe share.</summary>
@@ -43,14 +39,41 @@ public sealed class RecipeServices
     /// <summary>Makes the path of an input file absolute.</summary>
     public required Func<string, string> ResolvePath { get; init; }
 
+    public required IFileStore Files { get; init; }
+
     /// <summary>Where a <c>write</c> stage puts its rows.</summary>
     public required IDatasetSinks Datasets { get; init; }
 
     /// <summary>The number of tokens of a text, for expressions.</summary>
     public required Func<string, int> CountTokens { get; init; }
 
-    /// <summary>How many records the run sets out with (<c>-n</c>); null for all.</summary>
-    public int? NumberOfRecords { get; init; }
+    /// <summary>The source that sets the number of records (<c>-n</c>), and how many; null for all.</summary>
+    public (string StageId, long Count)? Limit { get; init; }
+
+    /// <summary>How many records a stage may set out with, if it is the one that the run limits.</summary>
+    public long? LimitOf(string stageId) =>
+        Limit is { } limit && string.Equals(limit.StageId, stageId, StringComparison.Ordinal) ? limit.Count : null;
+}
+
+/// <summary>An expression with all that it sees beside the record.</summary>
+public sealed class StageExpression(Expression expression, RecipeServices recipe)
+{
+    public JsonElement Evaluate(Record record, StageContext stage, params (string Name, JsonElement Value)[] extra) =>
+        expression.Evaluate(record, Scope(record, stage), extra);
+
+    /// <summary>Evaluates a condition.</summary>
+    /// <exception cref="RowException">It cannot be evaluated on this record, or is not true or false.</exception>
+    public bool Test(Record record, StageContext stage, params (string Name, JsonElement Value)[] extra) =>
+        expression.Test(record, Scope(record, stage), extra);
+
+    public double Number(Record record, StageContext stage) => expression.Number(record, Scope(record, stage));
+
+    /// <summary>The canonical form of the value, to compare and group by.</summary>
+    public string Key(Record record, StageContext stage) =>
+        System.Text.Encoding.UTF8.GetString(Json.Canonical(Evaluate(record, stage)).Span);
+
+    private ExpressionScope Scope(Record record, StageContext stage) =>
+        new(recipe.Parameters, purpose => stage.Draw.Unit(purpose, record.Id), recipe.CountTokens);
 }
 
 /// <summary>Opens the datasets that <c>write</c> stages declare.</summary>
@@ -60,9 +83,21 @@ public interface IDatasetSinks
     IDatasetSink Open(DatasetDeclaration declaration);
 }
 
+/// <summary>What a recipe says of a dataset.</summary>
+public sealed record DatasetDeclaration(
+    string Name,
+    DatasetShape Shape,
+    DatasetFormats Formats,
+    IReadOnlyList<DatasetSplit> Splits
+);
+
 /// <summary>Takes the rows of one dataset.</summary>
 public interface IDatasetSink
 {
     /// <summary>Adds a row; an error tells which column did not fit and why.</summary>
-    ValueTask<string?> AddAsync(string id, string sourceKey, IReadOnlyList<JsonElement> values, CancellationToken ct);
+    ValueTask<ColumnError?> AddAsync(
+        IReadOnlyDictionary<string, JsonElement> row,
+        string sourceKey,
+        CancellationToken ct
+    );
 }

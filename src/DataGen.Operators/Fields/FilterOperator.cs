@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using DataGen.Operators.Expressions;
 using DataGen.Pipeline;
 
 namespace DataGen.Operators.Fields;
@@ -20,10 +19,8 @@ public sealed record FilterOptions : OperatorOptions
 [Operator("filter")]
 public sealed class FilterOperator(FilterOptions options, StageServices services) : RecordOperator
 {
-    private readonly Expression _where = services.Expression(options.Where);
+    private readonly StageExpression _where = services.Expression(options.Where);
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct) =>
-        ValueTask.FromResult(
-            _where.Test(record, services.Scope(record, stage)) ? Outcome.Emit(record) : Outcome.Drop(options.Reason)
-        );
+        ValueTask.FromResult(_where.Test(record, stage) ? Outcome.Emit(record) : Outcome.Drop(options.Reason));
 }

@@ -167,7 +167,7 @@ internal sealed class GraphRunner
                 Runner = this,
             };
             // A barrier decides on all of its input and runs to its end even when its reader has left.
-            var work = stage.Operator is BarrierOperator ? _abort.Token : stop.Token;
+            var work = stage.Operator.IsBarrier ? _abort.Token : stop.Token;
             var input = stage.From.Count == 0 ? blockInput ?? Empty() : ReadFromAsync(stage.From, work);
             await foreach (var item in stage.Operator.RunAsync(input, context, work).WithCancellation(work))
             {
@@ -188,7 +188,7 @@ internal sealed class GraphRunner
                 else if (!await channel!.WriteAsync(item, _abort.Token))
                 {
                     _journal.Discard(item.Record is null ? 0 : 1);
-                    if (stage.Operator is not BarrierOperator)
+                    if (!stage.Operator.IsBarrier)
                     {
                         break;
                     }

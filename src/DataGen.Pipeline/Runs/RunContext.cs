@@ -27,6 +27,9 @@ public sealed class RunContext : IDisposable
     /// <summary>Sees every record that a stage passes on, as it passes (for previews); null for none.</summary>
     public Action<string, Record>? Tap { get; init; }
 
+    /// <summary>Gets what stages have to tell beside their results.</summary>
+    public Action<string, string>? Notes { get; init; }
+
     /// <summary>Cancelled when the run is to stop early: no new work is begun, work in hand is finished.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
@@ -49,6 +52,8 @@ public sealed class RunContext : IDisposable
             return progress;
         }
     }
+
+    internal void Note(string stageId, string message) => Notes?.Invoke(stageId, message);
 
     /// <summary>Asks the run to stop. The first reason stays.</summary>
     public void Stop(StopReason reason, string? message = null)

@@ -38,7 +38,8 @@ public sealed class StageProgress
 
     internal void CountIn() => Interlocked.Increment(ref _in);
 
-    internal void CountReleased(StageOutcome outcome) =>
+    /// <summary>Counts a record that the stage made or had held.</summary>
+    public void CountReleased(StageOutcome outcome) =>
         Interlocked.Increment(
             ref outcome == StageOutcome.Emitted
                 ? ref _out

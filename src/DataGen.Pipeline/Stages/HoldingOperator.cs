@@ -123,8 +123,10 @@ public abstract class GroupingOperator : HoldingOperator
 /// <summary>
 /// Must see its whole input before it lets anything go (shuffle). It always runs to its end, whatever its reader does, and histories end here.
 /// </summary>
-public abstract class BarrierOperator : HoldingOperator
+public abstract class BarrierOperator : HoldingOperator, IOperator
 {
+    bool IOperator.IsBarrier => true;
+
     private protected override void Hold(Held held, Trail trail, StageContext stage) => stage.Journal.Commit(trail);
 
     private protected override Trail? LetGo(Held held, StageEvent released, StageContext stage)

@@ -7,6 +7,9 @@ namespace DataGen.Pipeline;
 /// </summary>
 public interface IOperator
 {
+    /// <summary>Whether it decides on its whole input, and so runs to its end even when its reader has left.</summary>
+    bool IsBarrier => false;
+
     /// <summary>Transforms a stream. State belongs to the call, not to the operator: a stage inside a block runs many times.</summary>
     IAsyncEnumerable<StreamItem> RunAsync(IAsyncEnumerable<StreamItem> input, StageContext stage, CancellationToken ct);
 }

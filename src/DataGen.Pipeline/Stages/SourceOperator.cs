@@ -6,7 +6,7 @@ namespace DataGen.Pipeline;
 public abstract class SourceOperator : IOperator
 {
     /// <summary>Makes the rows in their order.</summary>
-    protected abstract IAsyncEnumerable<SourceRow> ReadAsync(StageContext stage, CancellationToken ct);
+    protected abstract IAsyncEnumerable<SourceRecord> ReadAsync(StageContext stage, CancellationToken ct);
 
     public async IAsyncEnumerable<StreamItem> RunAsync(
         IAsyncEnumerable<StreamItem> input,
@@ -37,13 +37,13 @@ public abstract class SourceOperator : IOperator
 }
 
 /// <summary>A row of a source: passed on, or dropped or failed where it could not be read.</summary>
-public readonly record struct SourceRow(Record Record, Outcome Outcome)
+public readonly record struct SourceRecord(Record Record, Outcome Outcome)
 {
-    public static SourceRow Emit(Record record) => new(record, Outcome.Emit(record));
+    public static SourceRecord Emit(Record record) => new(record, Outcome.Emit(record));
 
-    public static SourceRow Drop(Record record, string reason, string? detail = null) =>
+    public static SourceRecord Drop(Record record, string reason, string? detail = null) =>
         new(record, Outcome.Drop(reason, detail));
 
-    public static SourceRow Fail(Record record, string error, string? detail = null) =>
+    public static SourceRecord Fail(Record record, string error, string? detail = null) =>
         new(record, Outcome.Fail(error, detail));
 }

@@ -23,6 +23,9 @@ public sealed class StageContext
 
     public string Id => Stage.Id;
 
+    /// <summary>Tells the user something about this run that is not an error.</summary>
+    public void Note(string message) => Run.Note(Id, message);
+
     /// <summary>Chance for this stage.</summary>
     public Draw Draw => new(Run.Seed, Stage.DrawName);
 
@@ -69,7 +72,7 @@ public sealed class StageContext
     }
 
     /// <summary>Adds what this stage did with a record to the record's history.</summary>
-    internal Trail Enter(StreamItem item, Outcome outcome)
+    public Trail Enter(StreamItem item, Outcome outcome)
     {
         Observe(outcome);
         return Trail.Append(

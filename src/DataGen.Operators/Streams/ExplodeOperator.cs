@@ -1,0 +1,65 @@
+using System.Text.Json;
+using DataGen.Pipeline;
+
+namespace DataGen.Operators.Streams;
+
+/// <summary>Options of <c>explode</c>.</summary>
+public sealed record ExplodeOptions : OperatorOptions
+{
+    /// <summary>The list field; each of its elements becomes a record.</summary>
+    [Reads]
+    public required string Over { get; init; }
+
+    /// <summary>The field that gets the element. Give this or <c>members</c>.</summary>
+    [Writes]
+    public string? Into { get; init; }
+
+    /// <summary>Members of the element (an object) that become fields of the same names.</summary>
+    [Writes]
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    public override FieldSet Flow(FieldSet before) =>
+        base.Flow(string.Equals(Into, Over, StringComparison.Ordinal) ? before : before.Without(Over));
+}
+
+/// <summary>Turns a list into records, one for each element, in its order. A record whose list is empty is dropped.</summary>
+[Operator("explode")]
+public sealed class ExplodeOperator(ExplodeOptions options) : RecordOperator
+{
+    protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
+    {
+        var elements = record.List(options.Over);
+        if (elements.Count == 0)
+        {
+            return ValueTask.FromResult(Outcome.Drop("empty list", $"field '{options.Over}' has no elements"));
+        }
+
+        var rest = record.Without(options.Over);
+        return ValueTask.FromResult(
+            Outcome.Emit([.. elements.Select((element, i) => Spread(rest.Child(stage.Id, i), element, i))])
+        );
+    }
+
+    private Record Spread(Record child, JsonElement element, int index)
+    {
+        if (options.Into is not null)
+        {
+            child = child.With(options.Into, element);
+        }
+
+        foreach (var member in options.Members)
+        {
+            child = child.With(
+                member,
+                element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value)
+                    ? value
+                    : throw new RowException(
+                        "missing member",
+                        Invariant($"element {index} of '{options.Over}' has no member '{member}'")
+                    )
+            );
+        }
+
+        return child;
+    }
+}
