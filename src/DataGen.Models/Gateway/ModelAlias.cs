@@ -1,0 +1,104 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using DataGen.Models.Tokens;
+
+namespace DataGen.Models.Gateway;
+
+/// <summary>A model as <c>pipeline.json</c> names it: who serves it, where, and how hard it may be asked.</summary>
+public sealed record ModelAlias : IValidatableObject
+{
+    /// <summary>The provider's name: <c>openai</c> for every OpenAI-compatible endpoint, <c>simulated</c>.</summary>
+    [Required]
+    public required string Provider { get; init; }
+
+    /// <summary>The model's name as the endpoint knows it.</summary>
+    [Required]
+    public required string Model { get; init; }
+
+    /// <summary>The endpoint's base address, with its version: <c>http://localhost:11434/v1</c>. Default: the provider's own.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// What answers are filed under in the store. Default: provider and model, and a digest of <see cref="ExtraBody"/>
+    /// where there is one. Neither the alias's name nor its endpoint or key counts, so the same model may move; set it to
+    /// keep two endpoints apart that serve different weights under one name, or to reuse answers after a rename.
+    /// </summary>
+    public string? ModelIdentity { get; init; }
+
+    /// <summary>The environment variable that holds the key. Without it no key is sent, as local servers expect.</summary>
+    public string? ApiKeyEnv { get; init; }
+
+    /// <summary>Most requests under way at once, 1 to 10,000. Default 8.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrency { get; init; } = 8;
+
+    /// <summary>Seconds one request may take, above 0 and at most 86,400. Default 300.</summary>
+    [Range(0.001, 86_400)]
+    public double Timeout { get; init; } = 300;
+
+    /// <summary>How often a request is asked again after a failure that may pass, 0 to 100. Default 5.</summary>
+    [Range(0, 100)]
+    public int MaxRetries { get; init; } = 5;
+
+    /// <summary>
+    /// Headers added to each request. A value <c>env:NAME</c> is read from the environment variable NAME; anything secret
+    /// belongs there.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>
+    /// The field the token limit is sent in: <c>max_tokens</c> or <c>max_completion_tokens</c>. Default: the latter for
+    /// api.openai.com, the former elsewhere.
+    /// </summary>
+    [AllowedValues(null, "max_tokens", "max_completion_tokens")]
+    public string? MaxTokensField { get; init; }
+
+    /// <summary>An object whose members are added to every request's body (<c>chat_template_kwargs</c>, routing, …).</summary>
+    public JsonElement? ExtraBody { get; init; }
+
+    /// <summary>The vocabulary for counting tokens where the server does not: <c>o200k_base</c> (default) or <c>cl100k_base</c>.</summary>
+    [AllowedValues(null, TokenCounter.O200k, TokenCounter.Cl100k)]
+    public string? Tokenizer { get; init; }
+
+    /// <summary>What tokens cost. Default: nothing.</summary>
+    public ModelPrices? Prices { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Endpoint is not null && EndpointProblem(Endpoint) is { } problem)
+        {
+            yield return new ValidationResult(problem, [nameof(Endpoint)]);
+        }
+
+        if (ExtraBody is { ValueKind: not JsonValueKind.Object })
+        {
+            yield return new ValidationResult("extraBody must be an object", [nameof(ExtraBody)]);
+        }
+    }
+
+    private static string? EndpointProblem(string endpoint)
+    {
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return $"endpoint '{endpoint}' is not an http or https address such as http://localhost:11434/v1";
+        }
+
+        if (uri.UserInfo.Length > 0)
+        {
+            return "endpoint must not hold a user name or password; name an environment variable in apiKeyEnv";
+        }
+
+        return uri.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal)
+            ? $"endpoint '{endpoint}' must be the base address, without /chat/completions"
+            : null;
+    }
+}
+
+/// <summary>What a model's tokens cost.</summary>
+/// <param name="Input">US dollars for a million request tokens, 0 or more.</param>
+/// <param name="Output">US dollars for a million answer tokens, 0 or more.</param>
+public sealed record ModelPrices(
+    [property: Range(0, 1_000_000)] double Input,
+    [property: Range(0, 1_000_000)] double Output
+);

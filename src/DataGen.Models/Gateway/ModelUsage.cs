@@ -1,0 +1,43 @@
+using DataGen.Models.Answers;
+
+namespace DataGen.Models.Gateway;
+
+/// <summary>What an alias has done so far.</summary>
+/// <param name="Asked">Requests made of it.</param>
+/// <param name="FromStore">Answered without paying: stored, or joined to an identical request in flight.</param>
+/// <param name="Answered">Answers the provider gave (rejections among them).</param>
+/// <param name="Failed">Requests that ended in a failure.</param>
+/// <param name="Attempts">Exchanges with the provider.</param>
+/// <param name="Retries">Of these, the repeated ones.</param>
+/// <param name="InFlight">Exchanges under way now.</param>
+/// <param name="Waiting">Requests waiting for a permit or a back-off now.</param>
+/// <param name="PromptTokens">Request tokens of the answers the provider gave.</param>
+/// <param name="CompletionTokens">Answer tokens of the answers the provider gave.</param>
+public sealed record ModelUsage(
+    long Asked,
+    long FromStore,
+    long Answered,
+    long Failed,
+    long Attempts,
+    long Retries,
+    long InFlight,
+    long Waiting,
+    long PromptTokens,
+    long CompletionTokens
+);
+
+/// <summary>Hears what happens between a model client and its provider. Called from many threads; must not block.</summary>
+public interface IModelObserver
+{
+    /// <summary>An attempt failed and will be repeated.</summary>
+    /// <param name="alias">The alias's name.</param>
+    /// <param name="failure">What failed; its message is fit for a person.</param>
+    /// <param name="delay">How long until the next attempt.</param>
+    void Retrying(string alias, AskFailure failure, TimeSpan delay) { }
+
+    /// <summary>The provider gave an answer, and it is stored.</summary>
+    void Answered(string alias, AnswerKey key, Answer answer) { }
+
+    /// <summary>A request is given up.</summary>
+    void Failed(string alias, AnswerKey key, AskFailure failure) { }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using DataGen.Models.Answers;
+using DataGen.Models.Tokens;
+using Microsoft.Extensions.AI;
+
+namespace DataGen.Models.Providers;
+
+/// <summary>A client's response as an answer, with token counts estimated where the server sent none.</summary>
+internal static class AnswerMapping
+{
+    public static Answer Read(ChatResponse response, AnswerRequest request, TokenCounter counter)
+    {
+        var text = new StringBuilder();
+        var reasoning = new StringBuilder();
+        string? refusal = null;
+        foreach (AIContent content in response.Messages.SelectMany(message => message.Contents))
+        {
+            switch (content)
+            {
+                case TextReasoningContent thought:
+                    reasoning.Append(thought.Text);
+                    break;
+                case TextContent part:
+                    text.Append(part.Text);
+                    break;
+                case ErrorContent { ErrorCode: ChatOptionKeys.RefusalCode } error:
+                    refusal = error.Message;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        string answer = UnicodeText.Repair(text.Length == 0 && refusal is not null ? refusal : text.ToString());
+        string? thoughts = reasoning.Length == 0 ? null : UnicodeText.Repair(reasoning.ToString());
+        int? promptTokens = Tokens(response.Usage?.InputTokenCount);
+        int? completionTokens = Tokens(response.Usage?.OutputTokenCount);
+        return new Answer
+        {
+            Text = answer,
+            FinishReason = Finish(response.FinishReason, refusal),
+            Reasoning = thoughts,
+            PromptTokens = promptTokens ?? EstimatePrompt(request, counter),
+            CompletionTokens = completionTokens ?? Count(answer, counter) + Count(thoughts, counter),
+            TokensEstimated = promptTokens is null || completionTokens is null,
+            Model = response.ModelId,
+            Detail = refusal ?? Property(response, ChatOptionKeys.ToolCalls) as string,
+            Logprobs = Property(response, ChatOptionKeys.Logprobs) as JsonElement?,
+        };
+    }
+
+    public static Answer Rejected(ProviderException rejection, AnswerRequest request, TokenCounter counter) =>
+        new()
+        {
+            Text = "",
+            FinishReason = FinishReasons.Rejected,
+            Detail = rejection.Message,
+            // Nothing was generated; the prompt is counted for the record, not because anyone charges for it.
+            PromptTokens = EstimatePrompt(request, counter),
+            TokensEstimated = true,
+        };
+
+    private static string Finish(ChatFinishReason? reason, string? refusal) =>
+        refusal is not null ? FinishReasons.Refusal
+        : reason is { Value: { Length: > 0 } value } ? value
+        : FinishReasons.Unknown;
+
+    private static int? Tokens(long? count) => count is >= 0 and <= int.MaxValue ? (int)count : null;
+
+    private static object? Property(ChatResponse response, string name) =>
+        response.AdditionalProperties is { } properties && properties.TryGetValue(name, out object? value)
+            ? value
+            : null;
+
+    private static int EstimatePrompt(AnswerRequest request, TokenCounter counter)
+    {
+        // Chat formats wrap each turn in about four tokens and open the answer with about three.
+        const int PerTurn = 4;
+        const int Opening = 3;
+        return Opening + request.Messages.Sum(turn => PerTurn + Count(turn.Content, counter));
+    }
+
+    private static int Count(string? text, TokenCounter counter) =>
+        string.IsNullOrEmpty(text) ? 0 : counter.Count(text).Tokens;
+}

@@ -1,0 +1,117 @@
+using System.ClientModel;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.Json;
+using DataGen.Models.Answers;
+
+namespace DataGen.Models.Providers;
+
+/// <summary>Failures of any client, in our classes.</summary>
+internal static class FailureReading
+{
+    /// <summary>What an exception of a client means; null where it means a bug.</summary>
+    public static ProviderException? Classify(Exception error, TimeProvider time) =>
+        error switch
+        {
+            ProviderException known => known,
+            ClientResultException { Status: > 0 } http => FromStatus(
+                http.Status,
+                http.Message,
+                RetryAfter(http.GetRawResponse()?.Headers, time)
+            ),
+            ClientResultException http => Lower(http, time) ?? Network(http),
+            HttpRequestException { StatusCode: { } status } http => FromStatus((int)status, http.Message, null),
+            HttpRequestException or IOException or SocketException or AuthenticationException => Network(error),
+            TimeoutException or OperationCanceledException => new ProviderException(
+                FailureKind.Timeout,
+                error.Message,
+                inner: error
+            ),
+            JsonException => new ProviderException(FailureKind.MalformedBody, error.Message, inner: error),
+            AggregateException several when several.InnerExceptions.Count > 0 => Classify(
+                several.InnerExceptions[^1],
+                time
+            ),
+            _ => null,
+        };
+
+    public static ProviderException FromStatus(int status, string message, TimeSpan? retryAfter) =>
+        status is 400 or 413 or 422
+            ? ProviderException.Rejection(status, message)
+            : new ProviderException(KindOf(status), message, status, retryAfter);
+
+    public static FailureKind KindOf(int status) =>
+        status switch
+        {
+            401 or 407 => FailureKind.Unauthorized,
+            402 => FailureKind.QuotaExhausted,
+            403 => FailureKind.Forbidden,
+            408 => FailureKind.Timeout,
+            429 => FailureKind.RateLimited,
+            >= 500 => FailureKind.ServerError,
+            // Redirects and the remaining 4xx: this address does not serve this.
+            _ => FailureKind.NotFound,
+        };
+
+    /// <summary>The wait a server asks for: seconds, an HTTP date, or milliseconds in <c>retry-after-ms</c>.</summary>
+    public static TimeSpan? RetryAfter(
+        System.ClientModel.Primitives.PipelineResponseHeaders? headers,
+        TimeProvider time
+    )
+    {
+        if (headers is null)
+        {
+            return null;
+        }
+
+        if (headers.TryGetValue("retry-after-ms", out string? ms) && Parse(ms) is { } milliseconds)
+        {
+            return Wait(milliseconds / 1000);
+        }
+
+        if (!headers.TryGetValue("Retry-After", out string? text))
+        {
+            return null;
+        }
+
+        if (Parse(text) is { } seconds)
+        {
+            return Wait(seconds);
+        }
+
+        return DateTimeOffset.TryParseExact(
+            text,
+            "r",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset at
+        )
+            ? Wait((at - time.GetUtcNow()).TotalSeconds)
+            : null;
+
+        static double? Parse(string? number) =>
+            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    }
+
+    private static TimeSpan? Wait(double seconds) =>
+        double.IsNaN(seconds) ? null : TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400));
+
+    private static ProviderException? Lower(ClientResultException error, TimeProvider time) =>
+        error.InnerException is { } inner ? Classify(inner, time) : null;
+
+    private static ProviderException Network(Exception error)
+    {
+        // The innermost says it plainly: "Connection refused", "Name or service not known".
+        Exception cause = error;
+        while (cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        string message = string.Equals(cause.Message, error.Message, StringComparison.Ordinal)
+            ? error.Message
+            : $"{error.Message} {cause.Message}";
+        return new ProviderException(FailureKind.Network, message, inner: error);
+    }
+}

@@ -1,0 +1,92 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
+
+namespace DataGen.Models.Providers.OpenAI;
+
+/// <summary>
+/// One exchange per call through the SDK's protocol method: its transport and authentication, but our own reading of the
+/// body, since its typed one fails on what servers other than OpenAI's send.
+/// </summary>
+internal sealed class OpenAIChatClient(
+    global::OpenAI.Chat.ChatClient client,
+    HttpClient http,
+    ChatBody body,
+    IReadOnlyList<KeyValuePair<string, string>> headers,
+    SecretScrubber scrubber,
+    TimeProvider time
+) : IChatClient
+{
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var request = new RequestOptions
+        {
+            CancellationToken = cancellationToken,
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+            BufferResponse = false,
+        };
+        foreach ((string name, string value) in headers)
+        {
+            request.SetHeader(name, value);
+        }
+
+        try
+        {
+            using BinaryContent content = BinaryContent.Create(BinaryData.FromBytes(body.Write(messages, options)));
+            ClientResult result = await client.CompleteChatAsync(content, request);
+            using PipelineResponse response = result.GetRawResponse();
+            ReadOnlyMemory<byte> bytes = await BoundedBody.ReadAsync(response, cancellationToken);
+            return response.Status is >= 200 and < 300
+                ? ChatBodyReading.Read(bytes)
+                : throw ErrorReading.OfStatus(
+                    response.Status,
+                    bytes.Span,
+                    FailureReading.RetryAfter(response.Headers, time),
+                    body.MaxTokensField
+                );
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw Scrubbed(error);
+        }
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        ChatResponse response = await GetResponseAsync(messages, options, cancellationToken);
+        foreach (ChatResponseUpdate update in response.ToChatResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose() => http.Dispose();
+
+    /// <summary>The error without secrets; what was caught is kept off, as it may hold them.</summary>
+    private Exception Scrubbed(Exception error)
+    {
+        ProviderException? failure = FailureReading.Classify(error, time);
+        if (failure is null)
+        {
+            return error;
+        }
+
+        string message = scrubber.Scrub(failure.Message);
+        return failure.IsRejection
+            ? ProviderException.Rejection(failure.Status!.Value, message)
+            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace DataGen.Models.Providers;
+
+/// <summary>
+/// Takes secrets out of text that others wrote: some servers repeat a request's key in their error. Replaces the secrets
+/// it knows, and whatever looks like one.
+/// </summary>
+internal sealed partial class SecretScrubber(IEnumerable<string> secrets)
+{
+    private const string Instead = "[secret]";
+
+    // A very short value ("none") is no secret, and replacing it would mangle every message.
+    private readonly string[] _secrets =
+    [
+        .. secrets
+            .Where(secret => secret.Length >= 6)
+            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) })
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(secret => secret.Length),
+    ];
+
+    public string Scrub(string text)
+    {
+        foreach (string secret in _secrets)
+        {
+            text = text.Replace(secret, Instead, StringComparison.Ordinal);
+        }
+
+        return LooksSecret().Replace(text, Instead);
+    }
+
+    [GeneratedRegex(
+        @"\b(?:sk|pk|rk|gsk|hf|xai|key)[-_][A-Za-z0-9*._-]{8,}|(?<=\bBearer\s)[^\s""',]{6,}",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
+    private static partial Regex LooksSecret();
+}

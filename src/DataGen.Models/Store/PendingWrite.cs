@@ -1,0 +1,76 @@
+using DataGen.Models.Answers;
+using Microsoft.Data.Sqlite;
+
+namespace DataGen.Models.Store;
+
+/// <summary>Something to be committed; whoever waits for it is released after the commit only.</summary>
+internal abstract class PendingWrite
+{
+    /// <summary>Puts it into the open transaction.</summary>
+    public abstract void Apply(WriteCommands commands, SqliteTransaction transaction);
+
+    /// <summary>The transaction it is in was committed.</summary>
+    public abstract void Committed();
+
+    public abstract void Failed(Exception error);
+}
+
+internal abstract class PendingWrite<T> : PendingWrite
+{
+    // Continuations must not run on the writer's thread.
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _won;
+
+    public Task<T> Done => _done.Task;
+
+    public sealed override void Apply(WriteCommands commands, SqliteTransaction transaction) =>
+        _won = Write(commands, transaction);
+
+    public sealed override void Committed() => _done.TrySetResult(_won!);
+
+    public sealed override void Failed(Exception error) => _done.TrySetException(error);
+
+    /// <summary>Writes it unless the store has one.</summary>
+    /// <returns>What the store now holds: the first to come wins, here and across processes.</returns>
+    protected abstract T Write(WriteCommands commands, SqliteTransaction transaction);
+}
+
+internal sealed class AnswerWrite(NewAnswer answer) : PendingWrite<Answer>
+{
+    private readonly byte[] _key = answer.Key.ToArray();
+
+    protected override Answer Write(WriteCommands commands, SqliteTransaction transaction)
+    {
+        if (commands.Answers.Find(_key, answer.MaxTokens, transaction) is { } earlier)
+        {
+            return earlier;
+        }
+
+        (int slot, int leastLimit) = AnswerRow.Place(answer.Answer, answer.MaxTokens);
+        if (!commands.InsertAnswer(_key, slot, leastLimit, answer, transaction))
+        {
+            // A longer complete answer holds the common slot and does not serve this limit, so this one serves it alone.
+            commands.InsertAnswer(_key, AnswerRow.ExactSlot(answer.MaxTokens), leastLimit, answer, transaction);
+        }
+
+        return answer.Answer;
+    }
+}
+
+internal sealed class EntryWrite(string kind, byte[] key, byte[] payload, long createdMs) : PendingWrite<byte[]>
+{
+    protected override byte[] Write(WriteCommands commands, SqliteTransaction transaction) =>
+        commands.InsertEntry(kind, key, payload, createdMs, transaction)
+            ? payload
+            : commands.Entries.Find(kind, key, transaction)!;
+}
+
+/// <summary>An answer on its way into the store.</summary>
+internal sealed record NewAnswer(
+    AnswerKey Key,
+    int? MaxTokens,
+    string Identity,
+    byte[] CompressedRequest,
+    Answer Answer,
+    long CreatedMs
+);
