@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace DataGen.Operators;
 
@@ -58,6 +60,9 @@ public sealed class ExpressionAttribute : Attribute
     /// <summary>Whether it is evaluated at the end of the stages nested in this one, and sees their fields.</summary>
     public bool InsideBody { get; init; }
 
+    /// <summary>Whether it is evaluated on the records of a side input or pool, whose fields are not those of the stream.</summary>
+    public bool OverPool { get; init; }
+
     /// <summary>The property whose value names one more variable (the element's name in a loop over a list), if any.</summary>
     public string? ExtraFrom { get; init; }
 }
@@ -77,3 +82,25 @@ public sealed class SideInputAttribute : Attribute;
 /// <summary>Marks a string (or list) that names files; relative to the folder of <c>pipeline.json</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FilePathAttribute : Attribute;
+
+/// <summary>Marks a string that names a JSON Schema of the recipe, without <c>.json</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SchemaAttribute : Attribute;
+
+/// <summary>Checks that a string is a regular expression that runs in linear time.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class RegexPatternAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        try
+        {
+            _ = new Regex((string?)value ?? "", RegexOptions.NonBacktracking);
+            return ValidationResult.Success;
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return new ValidationResult($"not a regular expression without backtracking: {exception.Message}", [validationContext.MemberName!]);
+        }
+    }
+}

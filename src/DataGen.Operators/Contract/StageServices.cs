@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DataGen.Datasets;
-using DataGen.Models;
+using DataGen.Models.Gateway;
 using DataGen.Operators.Expressions;
 using DataGen.Operators.Prompts;
 using DataGen.Pipeline;
@@ -35,6 +35,9 @@ public sealed class RecipeServices
 
     /// <summary>The model that answers for a role.</summary>
     public required Func<string, ModelClient> Model { get; init; }
+
+    /// <summary>Goes into the key of every answer, so that a run may ask everything anew (<c>--fresh</c>); empty as a rule.</summary>
+    public string Salt { get; init; } = "";
 
     /// <summary>Makes the path of an input file absolute.</summary>
     public required Func<string, string> ResolvePath { get; init; }

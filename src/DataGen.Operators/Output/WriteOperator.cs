@@ -1,0 +1,147 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using DataGen.Datasets;
+using DataGen.Pipeline;
+
+namespace DataGen.Operators.Output;
+
+/// <summary>A file format of a dataset.</summary>
+public enum WriteFormat
+{
+    /// <summary>Parquet.</summary>
+    Parquet,
+
+    /// <summary>One JSON object per line, the same columns.</summary>
+    Jsonl,
+
+    /// <summary>JSON lines with instruction, input and output.</summary>
+    Alpaca,
+
+    /// <summary>JSON lines with conversations of from and value.</summary>
+    ShareGpt,
+}
+
+/// <summary>Options of <c>write</c>.</summary>
+public sealed record WriteOptions : OperatorOptions
+{
+    /// <summary>The dataset's name: its folder in the run, and its configuration in the dataset card.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9_-]{0,63}$", ErrorMessage = "a dataset's name is lower-case letters, digits, '-' and '_', at most 64")]
+    public required string Dataset { get; init; }
+
+    /// <summary>The named shape that gives the columns.</summary>
+    [DatasetShapeName]
+    public required string Shape { get; init; }
+
+    /// <summary>Further columns and their types (<c>string</c>, <c>bool</c>, <c>int64</c>, <c>double</c>, <c>json</c>, <c>list&lt;string&gt;</c>, …); null where a record has no such field.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>JavaScript expressions that give the values of columns; a column without one takes the field of its name.</summary>
+    [Expression]
+    public IReadOnlyDictionary<string, string> Map { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A JavaScript condition; only records that meet it are written.</summary>
+    [Expression]
+    public string? Where { get; init; }
+
+    /// <summary>Why the others are dropped.</summary>
+    public string Reason { get; init; } = "not selected";
+
+    /// <summary>The formats written.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<WriteFormat> Formats { get; init; } = [WriteFormat.Parquet];
+
+    /// <summary>
+    /// Shares of further splits beside <c>train</c>, between 0 and 1. Rows that descend from one source row stay together, and a row never changes
+    /// its split when others come.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Split { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    public override IEnumerable<string> Reads =>
+        DatasetShapes.Find(Shape) is { } shape
+            ? shape
+                .Columns.Where(column => column.Required && !string.Equals(column.Name, "id", StringComparison.Ordinal))
+                .Select(column => column.Name)
+                .Except(Map.Keys, StringComparer.Ordinal)
+            : [];
+
+    internal DatasetDeclaration ToDeclaration()
+    {
+        var extra = Columns.Select(column => new Column(
+            column.Key,
+            ColumnTypes.TryParse(column.Value, out var type)
+                ? type
+                : throw new InvalidOperationException($"column '{column.Key}' has no known type: '{column.Value}'"),
+            Required: false
+        ));
+        return new DatasetDeclaration(
+            Dataset,
+            DatasetShapes.Find(Shape)!.With(extra),
+            Formats.Aggregate(default(DatasetFormats), (all, format) => all | Enum.Parse<DatasetFormats>(format switch
+            {
+                WriteFormat.Jsonl => nameof(DatasetFormats.JsonLines),
+                _ => format.ToString(),
+            })),
+            [.. Split.OrderBy(split => split.Key, StringComparer.Ordinal).Select(split => new DatasetSplit(split.Key, split.Value))]
+        );
+    }
+}
+
+/// <summary>Checks that a string names a dataset shape.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DatasetShapeNameAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        DatasetShapes.Find((string?)value ?? "") is null
+            ? new ValidationResult(
+                $"no shape '{value}'; known: {string.Join(", ", DatasetShapes.All.Select(shape => shape.Name))}",
+                [validationContext.MemberName!]
+            )
+            : ValidationResult.Success;
+}
+
+/// <summary>Writes records to a dataset. A row that does not fit its columns fails; nothing is inferred from the data.</summary>
+[Operator("write", IsSink = true)]
+public sealed class WriteOperator(WriteOptions options, StageServices services) : StatefulOperator<IDatasetSink>
+{
+    private readonly DatasetDeclaration _declaration = options.ToDeclaration();
+    private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
+
+    private readonly IReadOnlyDictionary<string, StageExpression> _map = options.Map.ToDictionary(
+        item => item.Key,
+        item => services.Expression(item.Value),
+        StringComparer.Ordinal
+    );
+
+    protected override ValueTask<IDatasetSink> BeginAsync(StageContext stage, CancellationToken ct) =>
+        ValueTask.FromResult(services.Recipe.Datasets.Open(_declaration));
+
+    protected override async ValueTask<Outcome> ApplyAsync(
+        IDatasetSink state,
+        Record record,
+        StageContext stage,
+        CancellationToken ct
+    )
+    {
+        if (_where?.Test(record, stage) == false)
+        {
+            return Outcome.Drop(options.Reason);
+        }
+
+        var row = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["id"] = Json.Text(record.Id) };
+        foreach (var column in _declaration.Shape.Columns.Where(column => !row.ContainsKey(column.Name)))
+        {
+            if (_map.TryGetValue(column.Name, out var expression))
+            {
+                row[column.Name] = expression.Evaluate(record, stage);
+            }
+            else if (record.TryGet(column.Name, out var value))
+            {
+                row[column.Name] = value;
+            }
+        }
+
+        return await state.AddAsync(row, record.SourceKey, ct) is { } error
+            ? Outcome.Fail("does not fit the dataset", error.ToString())
+            : Outcome.Emit(record);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DataGen.Pipeline;
+
+namespace DataGen.Operators.Parsing;
+
+internal sealed partial class ListParser(ListParseOptions options) : IAnswerParser
+{
+    public ParseResult Parse(string text, bool cut)
+    {
+        var items = new List<string>();
+        var expected = -1L;
+        var start = -1;
+        foreach (Match match in Number().Matches(text))
+        {
+            // A number that does not count on belongs to the item's own text.
+            if (!long.TryParse(match.Groups["number"].ValueSpan, out var number) || (expected >= 0 && number != expected))
+            {
+                continue;
+            }
+
+            if (start >= 0)
+            {
+                items.Add(Collapse(text[start..match.Index]));
+            }
+
+            start = match.Index + match.Length;
+            expected = number + 1;
+        }
+
+        if (start < 0)
+        {
+            return ParseResult.Fail("no numbered item");
+        }
+
+        if (!cut || !options.DropLastIfCut)
+        {
+            items.Add(Collapse(text[start..]));
+        }
+
+        items.RemoveAll(item => item.Length == 0);
+        return items.Count == 0 ? ParseResult.Fail("no whole item") : ParseResult.Ok(Json.Texts(items));
+    }
+
+    private static string Collapse(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    [GeneratedRegex(@"^[ \t]*(?<number>[0-9]{1,9})[.)](?=\s|$)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Number();
+}
+
+internal sealed class SectionsParser(SectionsParseOptions options, IAnswerParser each) : IAnswerParser
+{
+    private readonly Regex _marker = new(
+        $@"^[ \t]*{Regex.Escape(options.Marker).Replace(@"\#", "[0-9]+", StringComparison.Ordinal)}",
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
+
+    public ParseResult Parse(string text, bool cut)
+    {
+        var markers = _marker.Matches(text);
+        var sections = new List<string>();
+        for (var i = 0; i < markers.Count; i++)
+        {
+            var end = i + 1 < markers.Count ? markers[i + 1].Index : text.Length;
+            sections.Add(text[(markers[i].Index + markers[i].Length)..end]);
+        }
+
+        if (markers.Count == 0)
+        {
+            if (!options.MarkerOptional)
+            {
+                return ParseResult.Fail($"no section begins with '{options.Marker}'");
+            }
+
+            sections.Add(text);
+        }
+
+        if (cut && options.DropLastIfCut)
+        {
+            sections.RemoveAt(sections.Count - 1);
+        }
+
+        var values = new List<JsonElement>();
+        string? error = null;
+        foreach (var section in sections)
+        {
+            var result = each.Parse(section, cut: false);
+            if (result.Value is { } value)
+            {
+                values.Add(value);
+            }
+            else if (!options.SkipBad)
+            {
+                return result;
+            }
+            else
+            {
+                error ??= result.Error;
+            }
+        }
+
+        return values.Count == 0
+            ? ParseResult.Fail(error ?? "the only section was cut off by the length limit")
+            : ParseResult.Ok(Json.Array(values));
+    }
+}
+
+internal sealed class FieldsParser(FieldsParseOptions options) : IAnswerParser
+{
+    private readonly Regex _labels = new(
+        // Longest first, so that one label may begin like another.
+        $@"^[ \t]*(?<label>{string.Join('|', options.Labels.Values.OrderByDescending(label => label.Length).ThenBy(label => label, StringComparer.Ordinal).Select(Regex.Escape))})",
+        RegexOptions.Multiline
+            | RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+            | RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking
+    );
+
+    public ParseResult Parse(string text, bool cut)
+    {
+        var values = options.Labels.Keys.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
+        var matches = _labels.Matches(text);
+        if (matches.Count == 0)
+        {
+            if (options.Unlabelled is null)
+            {
+                return ParseResult.Fail($"none of the labels {string.Join(", ", options.Labels.Values)}");
+            }
+
+            values[options.Unlabelled] = Value(text);
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var name = options
+                .Labels.First(label => string.Equals(label.Value, matches[i].Groups["label"].Value, StringComparison.OrdinalIgnoreCase))
+                .Key;
+
+            // A repeated label begins something that does not belong to this item.
+            if (!seen.Add(name))
+            {
+                break;
+            }
+
+            var end = i + 1 < matches.Count ? matches[i + 1].Index : text.Length;
+            values[name] = Value(text[(matches[i].Index + matches[i].Length)..end]);
+        }
+
+        var missing = options.Required.FirstOrDefault(name => values.GetValueOrDefault(name, "").Length == 0);
+        return missing is not null
+            ? ParseResult.Fail($"no '{options.Labels.GetValueOrDefault(missing, missing)}'")
+            : ParseResult.Ok(
+                Json.Object(
+                    options.Labels.Keys.Append(options.Unlabelled)
+                        .OfType<string>()
+                        .Distinct(StringComparer.Ordinal)
+                        .Select(name => KeyValuePair.Create(name, Json.Text(values[name])))
+                )
+            );
+    }
+
+    private string Value(string text)
+    {
+        var trimmed = text.Trim();
+        return string.Equals(trimmed, options.Nothing, StringComparison.OrdinalIgnoreCase) ? "" : trimmed;
+    }
+}
