@@ -11,6 +11,7 @@ public sealed class DatasetWriter : IAsyncDisposable
 {
     private readonly DatasetShape _shape;
     private readonly SplitRouter _router;
+    private readonly ImmutableArray<ConversationExport> _exports;
     private readonly ImmutableArray<OpenSplit> _splits;
     private bool _completed;
 
@@ -20,6 +21,15 @@ public sealed class DatasetWriter : IAsyncDisposable
     {
         _shape = options.Shape;
         _router = new SplitRouter(options.Splits, options.Seed);
+        _exports = new[] { DatasetFormats.Alpaca, DatasetFormats.ShareGpt }
+            .Where(format => options.Formats.HasFlag(format))
+            .Select(format => ConversationExport.Of(options.Shape, format))
+            .ToImmutableArray();
+        if (options.Formats == DatasetFormats.None)
+        {
+            throw new ArgumentException("A dataset needs at least one format.", nameof(options));
+        }
+
         _splits = _router
             .Names.Select(name => new OpenSplit(name, CreateSinks(files, options, name)))
             .ToImmutableArray();
@@ -85,7 +95,20 @@ public sealed class DatasetWriter : IAsyncDisposable
         }
     }
 
-    private static ImmutableArray<RowSink> CreateSinks(IFileStore files, DatasetOptions options, string split)
+    private ColumnError? CheckExports(object?[] values)
+    {
+        foreach (var export in _exports)
+        {
+            if (export.Check(values) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<RowSink> CreateSinks(IFileStore files, DatasetOptions options, string split)
     {
         var sinks = ImmutableArray.CreateBuilder<RowSink>();
         if (options.Formats.HasFlag(DatasetFormats.Parquet))
@@ -98,19 +121,17 @@ public sealed class DatasetWriter : IAsyncDisposable
             sinks.Add(new JsonLinesSink(Series("", ".jsonl"), options.Limits, JsonRows.Columns(options.Shape)));
         }
 
-        return sinks.Count > 0
-            ? sinks.ToImmutable()
-            : throw new ArgumentException("A dataset needs at least one format.", nameof(options));
+        foreach (var export in _exports)
+        {
+            sinks.Add(new JsonLinesSink(Series(export.Folder, ".jsonl"), options.Limits, export.Write));
+        }
+
+        return sinks.ToImmutable();
 
         PartSeries Series(string subfolder, string extension)
         {
             return new PartSeries(files, options.Folder, subfolder + split, extension);
         }
-    }
-
-    private static ColumnError? CheckExports(object?[] values)
-    {
-        return null;
     }
 
     private sealed record OpenSplit(string Name, ImmutableArray<RowSink> Sinks)
