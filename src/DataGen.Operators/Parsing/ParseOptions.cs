@@ -41,7 +41,9 @@ public sealed record ListParseOptions : ParseOptions
 /// <summary>Sections that each begin with a marker at the start of a line. Gives a list with what <c>each</c> makes of every section.</summary>
 public sealed record SectionsParseOptions : ParseOptions
 {
-    /// <summary>The marker, at the start of a line, in any case; <c>#</c> stands for a number. It is not part of the section.</summary>
+    /// <summary>
+    /// The marker, at the start of a line, in any case; <c>#</c> stands for a number and <c>##</c> for itself. It is not part of the section.
+    /// </summary>
     [MinLength(1)]
     public required string Marker { get; init; }
 
@@ -66,7 +68,9 @@ public sealed record SectionsParseOptions : ParseOptions
 /// </summary>
 public sealed record FieldsParseOptions : ParseOptions
 {
-    /// <summary>Labels as they stand in the answer (<c>Output:</c>), in any case, by the names that their values get.</summary>
+    /// <summary>
+    /// Labels as they stand in the answer (<c>Output:</c>), in any case, by the names that their values get; <c>#</c> stands for a number.
+    /// </summary>
     [MinLength(1)]
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 

@@ -51,10 +51,7 @@ internal sealed partial class ListParser(ListParseOptions options) : IAnswerPars
 
 internal sealed class SectionsParser(SectionsParseOptions options, IAnswerParser each) : IAnswerParser
 {
-    private readonly Regex _marker = new(
-        $@"^[ \t]*{Regex.Escape(options.Marker).Replace(@"\#", "[0-9]+", StringComparison.Ordinal)}",
-        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    );
+    private readonly Regex _marker = new($@"^[ \t]*{Markers.Pattern(options.Marker)}", Markers.Options);
 
     public ParseResult Parse(string text, bool cut)
     {
@@ -106,38 +103,49 @@ internal sealed class SectionsParser(SectionsParseOptions options, IAnswerParser
     }
 }
 
-internal sealed class FieldsParser(FieldsParseOptions options) : IAnswerParser
+internal sealed class FieldsParser : IAnswerParser
 {
-    private readonly Regex _labels = new(
+    private readonly FieldsParseOptions _options;
+    private readonly string[] _names;
+    private readonly Regex _labels;
+
+    public FieldsParser(FieldsParseOptions options)
+    {
+        _options = options;
+
         // Longest first, so that one label may begin like another.
-        $@"^[ \t]*(?<label>{string.Join('|', options.Labels.Values.OrderByDescending(label => label.Length).ThenBy(label => label, StringComparer.Ordinal).Select(Regex.Escape))})",
-        RegexOptions.Multiline
-            | RegexOptions.IgnoreCase
-            | RegexOptions.CultureInvariant
-            | RegexOptions.ExplicitCapture
-            | RegexOptions.NonBacktracking
-    );
+        _names =
+        [
+            .. options
+                .Labels.OrderByDescending(label => label.Value.Length)
+                .ThenBy(label => label.Value, StringComparer.Ordinal)
+                .Select(label => label.Key),
+        ];
+        _labels = new Regex(
+            $"^[ \\t]*({string.Join('|', _names.Select((name, i) => Invariant($"(?<l{i}>{Markers.Pattern(options.Labels[name])})")))})",
+            Markers.Options | RegexOptions.ExplicitCapture
+        );
+    }
 
     public ParseResult Parse(string text, bool cut)
     {
-        var values = options.Labels.Keys.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
+        var values = _options.Labels.Keys.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
         var matches = _labels.Matches(text);
         if (matches.Count == 0)
         {
-            if (options.Unlabelled is null)
+            if (_options.Unlabelled is null)
             {
-                return ParseResult.Fail($"none of the labels {string.Join(", ", options.Labels.Values)}");
+                return ParseResult.Fail($"none of the labels {string.Join(", ", _options.Labels.Values)}");
             }
 
-            values[options.Unlabelled] = Value(text);
+            values[_options.Unlabelled] = Value(text);
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < matches.Count; i++)
         {
-            var name = options
-                .Labels.First(label => string.Equals(label.Value, matches[i].Groups["label"].Value, StringComparison.OrdinalIgnoreCase))
-                .Key;
+            var match = matches[i];
+            var name = _names.Where((_, at) => match.Groups[Invariant($"l{at}")].Success).First();
 
             // A repeated label begins something that does not belong to this item.
             if (!seen.Add(name))
@@ -146,25 +154,35 @@ internal sealed class FieldsParser(FieldsParseOptions options) : IAnswerParser
             }
 
             var end = i + 1 < matches.Count ? matches[i + 1].Index : text.Length;
-            values[name] = Value(text[(matches[i].Index + matches[i].Length)..end]);
+            values[name] = Value(text[(match.Index + match.Length)..end]);
         }
 
-        var missing = options.Required.FirstOrDefault(name => values.GetValueOrDefault(name, "").Length == 0);
-        return missing is not null
-            ? ParseResult.Fail($"no '{options.Labels.GetValueOrDefault(missing, missing)}'")
-            : ParseResult.Ok(
-                Json.Object(
-                    options.Labels.Keys.Append(options.Unlabelled)
-                        .OfType<string>()
-                        .Distinct(StringComparer.Ordinal)
-                        .Select(name => KeyValuePair.Create(name, Json.Text(values[name])))
-                )
-            );
+        var missing = _options.Required.FirstOrDefault(name => values.GetValueOrDefault(name, "").Length == 0);
+        return missing is null
+            ? ParseResult.Ok(Json.Object(values.Select(value => KeyValuePair.Create(value.Key, Json.Text(value.Value)))))
+            : ParseResult.Fail($"no '{_options.Labels.GetValueOrDefault(missing, missing)}'");
     }
 
     private string Value(string text)
     {
         var trimmed = text.Trim();
-        return string.Equals(trimmed, options.Nothing, StringComparison.OrdinalIgnoreCase) ? "" : trimmed;
+        return string.Equals(trimmed, _options.Nothing, StringComparison.OrdinalIgnoreCase) ? "" : trimmed;
     }
+}
+
+/// <summary>Markers and labels as recipes write them: literal text in which <c>#</c> stands for a number.</summary>
+internal static class Markers
+{
+    public const RegexOptions Options =
+        RegexOptions.Multiline
+        | RegexOptions.IgnoreCase
+        | RegexOptions.CultureInvariant
+        | RegexOptions.NonBacktracking;
+
+    /// <summary>The pattern; a run of <c>#</c> that stands for itself is written twice.</summary>
+    public static string Pattern(string marker) =>
+        string.Join(
+            "#",
+            marker.Split("##").Select(part => string.Join("[0-9]+", part.Split('#').Select(Regex.Escape)))
+        );
 }
