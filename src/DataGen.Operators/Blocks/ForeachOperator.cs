@@ -66,7 +66,10 @@ public sealed class ForeachOperator(ForeachOptions options, StageServices servic
         if (failure is not null && options.OnElementFail == ElementFailure.Fail)
         {
             return Outcome
-                .Fail("element failed", $"{failure.Record.Id} at stage '{failure.StageId}': {failure.Reason}: {failure.Detail}")
+                .Fail(
+                    "element failed",
+                    $"{failure.Record.Id} at stage '{failure.StageId}': {failure.Reason}: {failure.Detail}"
+                )
                 .WithInner(inner);
         }
 

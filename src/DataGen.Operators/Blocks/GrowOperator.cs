@@ -64,9 +64,7 @@ public sealed class GrowOperator(GrowOptions options, StageServices services) : 
         var target = services.Recipe.LimitOf(stage.Id) ?? options.Target;
         var pool = new RecordPool(await SeedsAsync(stage, ct));
         var requests = Channel.CreateUnbounded<StreamItem>();
-        var results = stage
-            .RunBodyAsync(_body, requests.Reader.ReadAllAsync(ct), pool, ct)
-            .GetAsyncEnumerator(ct);
+        var results = stage.RunBodyAsync(_body, requests.Reader.ReadAllAsync(ct), pool, ct).GetAsyncEnumerator(ct);
         try
         {
             var yields = new Queue<int>();
@@ -98,7 +96,10 @@ public sealed class GrowOperator(GrowOptions options, StageServices services) : 
                     yields.Dequeue();
                 }
 
-                if (yields.Count == options.YieldRounds && yields.Sum() < options.MinYield * options.YieldRounds * options.RoundSize)
+                if (
+                    yields.Count == options.YieldRounds
+                    && yields.Sum() < options.MinYield * options.YieldRounds * options.RoundSize
+                )
                 {
                     stage.Note(
                         Invariant(
@@ -111,7 +112,9 @@ public sealed class GrowOperator(GrowOptions options, StageServices services) : 
 
             if (pool.Grown.Count < target)
             {
-                stage.Note(Invariant($"ended at {pool.Grown.Count} of {target}: maxRounds ({options.MaxRounds}) reached"));
+                stage.Note(
+                    Invariant($"ended at {pool.Grown.Count} of {target}: maxRounds ({options.MaxRounds}) reached")
+                );
             }
         }
         finally

@@ -65,7 +65,9 @@ public sealed class LoopOperator(LoopOptions options, StageServices services) : 
             inner = Trail.Append(inner, history);
             if (results.Count == 0)
             {
-                end = history?.Events().LastOrDefault(entry => entry.Outcome is StageOutcome.Dropped or StageOutcome.Failed);
+                end = history
+                    ?.Events()
+                    .LastOrDefault(entry => entry.Outcome is StageOutcome.Dropped or StageOutcome.Failed);
                 break;
             }
 
@@ -85,18 +87,22 @@ public sealed class LoopOperator(LoopOptions options, StageServices services) : 
 
         if (best is not null)
         {
-            return Outcome
-                .Emit(Carry(record, best).With(options.Trajectory, Json.Array(trajectory)))
-                .WithInner(inner);
+            return Outcome.Emit(Carry(record, best).With(options.Trajectory, Json.Array(trajectory))).WithInner(inner);
         }
 
         return (
             end?.Outcome == StageOutcome.Failed
                 ? Outcome.Fail("round failed", $"first round, stage '{end.StageId}': {end.Reason}: {end.Detail}")
-                : Outcome.Drop("no round passed", end is null ? null : $"first round, stage '{end.StageId}': {end.Reason}")
+                : Outcome.Drop(
+                    "no round passed",
+                    end is null ? null : $"first round, stage '{end.StageId}': {end.Reason}"
+                )
         ).WithInner(inner);
     }
 
     private Record Carry(Record onto, Record from) =>
-        options.Carry.Aggregate(onto, (record, name) => from.TryGet(name, out var value) ? record.With(name, value) : record);
+        options.Carry.Aggregate(
+            onto,
+            (record, name) => from.TryGet(name, out var value) ? record.With(name, value) : record
+        );
 }

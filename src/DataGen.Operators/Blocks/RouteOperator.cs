@@ -111,7 +111,10 @@ public sealed class RouteOperator(RouteOptions options, StageServices services) 
                     continue;
                 }
 
-                var entered = new StreamItem(outcome.Value.Kind == StageOutcome.Emitted ? item.Record : null, stage.Enter(item, outcome.Value));
+                var entered = new StreamItem(
+                    outcome.Value.Kind == StageOutcome.Emitted ? item.Record : null,
+                    stage.Enter(item, outcome.Value)
+                );
                 if (body is null)
                 {
                     await turns.WriteAsync(new Turn(entered, null), ct);
@@ -162,7 +165,9 @@ public sealed class RouteOperator(RouteOptions options, StageServices services) 
         public Branch(StageGraph body, StageContext stage, CancellationToken ct)
         {
             // Unbounded here; the channel of turns bounds what is under way in all branches together.
-            _input = Channel.CreateUnbounded<StreamItem>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            _input = Channel.CreateUnbounded<StreamItem>(
+                new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
+            );
             _output = stage.RunBodyAsync(body, _input.Reader.ReadAllAsync(ct), pool: null, ct).GetAsyncEnumerator(ct);
         }
 

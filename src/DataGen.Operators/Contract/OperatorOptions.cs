@@ -100,7 +100,10 @@ public sealed class RegexPatternAttribute : ValidationAttribute
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            return new ValidationResult($"not a regular expression without backtracking: {exception.Message}", [validationContext.MemberName!]);
+            return new ValidationResult(
+                $"not a regular expression without backtracking: {exception.Message}",
+                [validationContext.MemberName!]
+            );
         }
     }
 }

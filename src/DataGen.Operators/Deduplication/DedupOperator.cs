@@ -52,8 +52,7 @@ public sealed record DedupOptions : OperatorOptions
 /// Drops records whose text repeats one that was kept before, in stream order. The reject row names the record that it repeats and the score.
 /// </summary>
 [Operator("dedup", DecidesByOrder = true)]
-public sealed class DedupOperator(DedupOptions options, StageServices services)
-    : StatefulOperator<DedupOperator.State>
+public sealed class DedupOperator(DedupOptions options, StageServices services) : StatefulOperator<DedupOperator.State>
 {
     private readonly StageExpression? _text = options.Text is null ? null : services.Expression(options.Text);
 
@@ -100,7 +99,10 @@ public sealed class DedupOperator(DedupOptions options, StageServices services)
             _ => "near duplicate",
         };
         return ValueTask.FromResult(
-            Outcome.Drop(method, Invariant($"repeats {state.Ids[(int)verdict.MatchedSequence]}, score {verdict.Score:0.####}"))
+            Outcome.Drop(
+                method,
+                Invariant($"repeats {state.Ids[(int)verdict.MatchedSequence]}, score {verdict.Score:0.####}")
+            )
         );
     }
 

@@ -25,7 +25,10 @@ public enum WriteFormat
 public sealed record WriteOptions : OperatorOptions
 {
     /// <summary>The dataset's name: its folder in the run, and its configuration in the dataset card.</summary>
-    [RegularExpression("^[a-z0-9][a-z0-9_-]{0,63}$", ErrorMessage = "a dataset's name is lower-case letters, digits, '-' and '_', at most 64")]
+    [RegularExpression(
+        "^[a-z0-9][a-z0-9_-]{0,63}$",
+        ErrorMessage = "a dataset's name is lower-case letters, digits, '-' and '_', at most 64"
+    )]
     public required string Dataset { get; init; }
 
     /// <summary>The named shape that gives the columns.</summary>
@@ -33,11 +36,13 @@ public sealed record WriteOptions : OperatorOptions
     public required string Shape { get; init; }
 
     /// <summary>Further columns and their types (<c>string</c>, <c>bool</c>, <c>int64</c>, <c>double</c>, <c>json</c>, <c>list&lt;string&gt;</c>, …); null where a record has no such field.</summary>
-    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Columns { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>JavaScript expressions that give the values of columns; a column without one takes the field of its name.</summary>
     [Expression]
-    public IReadOnlyDictionary<string, string> Map { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Map { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A JavaScript condition; only records that meet it are written.</summary>
     [Expression]
@@ -54,7 +59,8 @@ public sealed record WriteOptions : OperatorOptions
     /// Shares of further splits beside <c>train</c>, between 0 and 1. Rows that descend from one source row stay together, and a row never changes
     /// its split when others come.
     /// </summary>
-    public IReadOnlyDictionary<string, double> Split { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Split { get; init; } =
+        new Dictionary<string, double>(StringComparer.Ordinal);
 
     public override IEnumerable<string> Reads =>
         DatasetShapes.Find(Shape) is { } shape
@@ -76,12 +82,23 @@ public sealed record WriteOptions : OperatorOptions
         return new DatasetDeclaration(
             Dataset,
             DatasetShapes.Find(Shape)!.With(extra),
-            Formats.Aggregate(default(DatasetFormats), (all, format) => all | Enum.Parse<DatasetFormats>(format switch
-            {
-                WriteFormat.Jsonl => nameof(DatasetFormats.JsonLines),
-                _ => format.ToString(),
-            })),
-            [.. Split.OrderBy(split => split.Key, StringComparer.Ordinal).Select(split => new DatasetSplit(split.Key, split.Value))]
+            Formats.Aggregate(
+                default(DatasetFormats),
+                (all, format) =>
+                    all
+                    | Enum.Parse<DatasetFormats>(
+                        format switch
+                        {
+                            WriteFormat.Jsonl => nameof(DatasetFormats.JsonLines),
+                            _ => format.ToString(),
+                        }
+                    )
+            ),
+            [
+                .. Split
+                    .OrderBy(split => split.Key, StringComparer.Ordinal)
+                    .Select(split => new DatasetSplit(split.Key, split.Value)),
+            ]
         );
     }
 }
@@ -106,7 +123,7 @@ public sealed class WriteOperator(WriteOptions options, StageServices services) 
     private readonly DatasetDeclaration _declaration = options.ToDeclaration();
     private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
 
-    private readonly IReadOnlyDictionary<string, StageExpression> _map = options.Map.ToDictionary(
+    private readonly Dictionary<string, StageExpression> _map = options.Map.ToDictionary(
         item => item.Key,
         item => services.Expression(item.Value),
         StringComparer.Ordinal

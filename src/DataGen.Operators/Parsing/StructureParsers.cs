@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DataGen.Pipeline;
@@ -14,7 +15,14 @@ internal sealed partial class ListParser(ListParseOptions options) : IAnswerPars
         foreach (Match match in Number().Matches(text))
         {
             // A number that does not count on belongs to the item's own text.
-            if (!long.TryParse(match.Groups["number"].ValueSpan, out var number) || (expected >= 0 && number != expected))
+            if (
+                !long.TryParse(
+                    match.Groups["number"].ValueSpan,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) || (expected >= 0 && number != expected)
+            )
             {
                 continue;
             }
@@ -45,7 +53,11 @@ internal sealed partial class ListParser(ListParseOptions options) : IAnswerPars
     private static string Collapse(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    [GeneratedRegex(@"^[ \t]*(?<number>[0-9]{1,9})[.)](?=\s|$)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^[ \t]*(?<number>[0-9]{1,9})[.)](?=\s|$)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Number();
 }
 
@@ -159,7 +171,9 @@ internal sealed class FieldsParser : IAnswerParser
 
         var missing = _options.Required.FirstOrDefault(name => values.GetValueOrDefault(name, "").Length == 0);
         return missing is null
-            ? ParseResult.Ok(Json.Object(values.Select(value => KeyValuePair.Create(value.Key, Json.Text(value.Value)))))
+            ? ParseResult.Ok(
+                Json.Object(values.Select(value => KeyValuePair.Create(value.Key, Json.Text(value.Value))))
+            )
             : ParseResult.Fail($"no '{_options.Labels.GetValueOrDefault(missing, missing)}'");
     }
 
@@ -174,10 +188,7 @@ internal sealed class FieldsParser : IAnswerParser
 internal static class Markers
 {
     public const RegexOptions Options =
-        RegexOptions.Multiline
-        | RegexOptions.IgnoreCase
-        | RegexOptions.CultureInvariant
-        | RegexOptions.NonBacktracking;
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     /// <summary>The pattern; a run of <c>#</c> that stands for itself is written twice.</summary>
     public static string Pattern(string marker) =>

@@ -33,7 +33,9 @@ internal sealed class LabelParser(LabelParseOptions options) : IAnswerParser
     public ParseResult Parse(string text, bool cut)
     {
         var given = text.Trim().TrimEnd('.').Trim();
-        var label = options.Values.FirstOrDefault(value => string.Equals(value, given, StringComparison.OrdinalIgnoreCase));
+        var label = options.Values.FirstOrDefault(value =>
+            string.Equals(value, given, StringComparison.OrdinalIgnoreCase)
+        );
         return label is null
             ? ParseResult.Fail($"not one of: {string.Join(", ", options.Values)}")
             : ParseResult.Ok(Json.Text(label));
@@ -55,7 +57,10 @@ internal sealed class ScoreParser(ScoreParseOptions options) : IAnswerParser
             return ParseResult.Fail($"no line with '{options.Anchor}' and a number");
         }
 
-        if (match.Groups["of"].Success && double.Parse(match.Groups["of"].Value, CultureInfo.InvariantCulture) != options.Max)
+        if (
+            match.Groups["of"].Success
+            && double.Parse(match.Groups["of"].Value, CultureInfo.InvariantCulture) != options.Max
+        )
         {
             return ParseResult.Fail(Invariant($"the score is out of {match.Groups["of"].Value}, not {options.Max}"));
         }
@@ -103,13 +108,18 @@ internal sealed partial class FenceParser(FenceParseOptions options) : IAnswerPa
             )
             .Select(match => match.Groups["code"].Value)
             .ToArray();
-        return fences.Length == 0 ? ParseResult.Fail($"no whole code fence{(options.Language is null ? "" : $" in {options.Language}")}")
+        return fences.Length == 0
+                ? ParseResult.Fail($"no whole code fence{(options.Language is null ? "" : $" in {options.Language}")}")
             : options.Which == FenceChoice.Only && fences.Length > 1
                 ? ParseResult.Fail(Invariant($"{fences.Length} code fences where there must be one"))
             : ParseResult.Ok(Json.Text(options.Which == FenceChoice.Last ? fences[^1] : fences[0]));
     }
 
-    [GeneratedRegex(@"^[ \t]*```[ \t]*(?<language>[^\s`]*)[^\n`]*\n(?<code>(.*\n)*?)[ \t]*```[ \t\r]*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"^[ \t]*```[ \t]*(?<language>[^\s`]*)[^\n`]*\n(?<code>(.*\n)*?)[ \t]*```[ \t\r]*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Fence();
 }
 

@@ -112,7 +112,11 @@ public sealed class ReadOperator(ReadOptions options, StageServices services) : 
         var place = Invariant($"{Path.GetFileName(row.Location.File)}:{row.Location.Row}");
         if (row.Error is not null)
         {
-            return SourceRecord.Drop(Record.Create($"{stage.Id}:{place}"), "malformed row", $"{row.Location}: {row.Error}");
+            return SourceRecord.Drop(
+                Record.Create($"{stage.Id}:{place}"),
+                "malformed row",
+                $"{row.Location}: {row.Error}"
+            );
         }
 
         var missing = options.Fields?.FirstOrDefault(name => !row.TryGet(name, out _));
@@ -149,7 +153,9 @@ public sealed class ReadOperator(ReadOptions options, StageServices services) : 
 
         public string Next(string? given, ImmutableArray<KeyValuePair<string, JsonElement>> fields)
         {
-            var key = given ?? System.Convert.ToHexStringLower(SHA256.HashData(Json.Canonical(Json.Object(fields)).Span)[..8]);
+            var key =
+                given
+                ?? System.Convert.ToHexStringLower(SHA256.HashData(Json.Canonical(Json.Object(fields)).Span)[..8]);
             var count = _seen[key] = _seen.GetValueOrDefault(key) + 1;
             return count == 1 ? key : Invariant($"{key}#{count}");
         }

@@ -34,11 +34,7 @@ public sealed class ConflictDropOperator(ConflictDropOptions options, StageServi
     private readonly StageExpression _agree = services.Expression(options.Agree);
     private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
 
-    private protected override IEnumerable<Release> Decide(
-        string key,
-        IReadOnlyList<Record> group,
-        StageContext stage
-    )
+    private protected override IEnumerable<Release> Decide(string key, IReadOnlyList<Record> group, StageContext stage)
     {
         var conflict = group
             .Where(record => _where is null || _where.Test(record, stage))

@@ -35,7 +35,8 @@ public sealed class LimitOperator(LimitOptions options, StageServices services)
         var group = _by?.Key(record, stage) ?? "";
         var seen = state[group] = state.GetValueOrDefault(group) + 1;
         return ValueTask.FromResult(
-            seen > options.Count ? Outcome.Drop("over the limit", Invariant($"more than {options.Count} in group {group}"))
+            seen > options.Count
+                ? Outcome.Drop("over the limit", Invariant($"more than {options.Count} in group {group}"))
             : _by is null && seen == options.Count ? Outcome.Emit(record).ThenEnd()
             : Outcome.Emit(record)
         );

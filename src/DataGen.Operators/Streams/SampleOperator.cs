@@ -20,11 +20,7 @@ public sealed record SampleOptions : OperatorOptions
 public sealed class SampleOperator(SampleOptions options, StageServices services)
     : AdjacentGroupOperator(services.Expression(options.By))
 {
-    private protected override IEnumerable<Release> Decide(
-        string key,
-        IReadOnlyList<Record> group,
-        StageContext stage
-    )
+    private protected override IEnumerable<Release> Decide(string key, IReadOnlyList<Record> group, StageContext stage)
     {
         var drawn = stage
             .Draw.Sample(group, options.Count, record => record.Id, "sample", key)
