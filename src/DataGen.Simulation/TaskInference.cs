@@ -1,0 +1,69 @@
+using DataGen.Simulation.Language;
+
+namespace DataGen.Simulation;
+
+/// <summary>Guesses the kind of work from the prompt, for callers that cannot name it (a server behind HTTP, say).</summary>
+internal static class TaskInference
+{
+    public static string Infer(string user, bool hasSchema)
+    {
+        var prompt = new PromptText(user);
+        if (prompt.HasAny("evaluate(response)", "named `evaluate`", "function named evaluate", "write a checker"))
+        {
+            return TaskKinds.Verifier;
+        }
+
+        if (prompt.HasAny("entailment", "contradiction") && prompt.HasAny("premise", "hypothesis"))
+        {
+            return TaskKinds.Entailment;
+        }
+
+        if (!hasSchema)
+        {
+            if (
+                prompt.HasAny("classification task") && prompt.HasAny("yes or no", "answer yes", "is it classification")
+            )
+            {
+                return TaskKinds.ClassificationLabel;
+            }
+
+            if (prompt.HasAny("class label:") || (prompt.HasAny("example 1") && prompt.HasAny("output:", "input:")))
+            {
+                return TaskKinds.Instances;
+            }
+
+            if (prompt.HasAny("1. instruction:", "###") && prompt.HasAny("output:"))
+            {
+                return TaskKinds.AlpacaTasks;
+            }
+
+            if (
+                prompt.HasAny(
+                    "score:",
+                    "final judgement",
+                    "final judgment",
+                    "[[a]]",
+                    "rate the",
+                    "on a scale",
+                    "verdict",
+                    "which response is better",
+                    "which answer is better"
+                )
+            )
+            {
+                return TaskKinds.Judgement;
+            }
+
+            if (
+                NumberedList.LastNumber(user) > 2
+                && prompt.HasAny("task", "instruction", "constraint")
+                && prompt.HasAny("continue", "come up with", "write", "generate", "list of")
+            )
+            {
+                return TaskKinds.Instructions;
+            }
+        }
+
+        return TaskKinds.Response;
+    }
+}
