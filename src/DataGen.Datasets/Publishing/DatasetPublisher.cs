@@ -108,17 +108,8 @@ public sealed class DatasetPublisher(IFileStore files, string runFolder)
 
     private async ValueTask WriteMarkerAsync(string dataset, CancellationToken cancellationToken)
     {
-        var unnamed = Marker(dataset) + ".new";
-        await using (var stream = await PartStream.CreateAsync(files, unnamed, cancellationToken))
-        {
-            await stream.WriteAsync(
-                Encoding.UTF8.GetBytes($"The dataset '{dataset}' is whole and is being moved into place.\n"),
-                cancellationToken
-            );
-            await stream.CompleteAsync(cancellationToken);
-        }
-
-        await files.MoveAsync(unnamed, Marker(dataset), cancellationToken);
+        var text = $"The dataset '{dataset}' is whole and is being moved into place.\n";
+        await WholeFile.WriteAsync(files, Marker(dataset), Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 
     private string Marker(string dataset)
