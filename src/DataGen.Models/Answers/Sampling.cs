@@ -50,6 +50,6 @@ public sealed record Sampling
     /// <summary>The name a schema is sent under; letters, digits, <c>_</c> and <c>-</c>. Default <c>answer</c>.</summary>
     public string? ResponseSchemaName { get; init; }
 
-    /// <summary>An object whose members are added to the request's body, for what only some servers know.</summary>
+    /// <summary>An object whose members are added to the request's body, for what only some servers know; they win over the alias's.</summary>
     public JsonElement? ExtraBody { get; init; }
 }

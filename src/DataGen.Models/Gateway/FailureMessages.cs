@@ -66,7 +66,7 @@ internal sealed class FailureMessages(string name, ModelAlias alias, Uri? endpoi
             FailureKind.MalformedBody or FailureKind.EmptyChoices =>
                 "Check that the alias's endpoint is an OpenAI-compatible API.",
             FailureKind.UnsupportedField => "Set maxTokensField or extraBody of the alias to what the endpoint knows.",
-            FailureKind.KeyMissing => "Set it, or remove apiKeyEnv from the alias if the server needs no key.",
+            FailureKind.KeyMissing => "Set it, or take it out of the alias if the server needs no key.",
             _ => "The same command asks again.",
         };
 

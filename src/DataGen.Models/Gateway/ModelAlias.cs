@@ -53,7 +53,10 @@ public sealed record ModelAlias : IValidatableObject
     [AllowedValues(null, "max_tokens", "max_completion_tokens")]
     public string? MaxTokensField { get; init; }
 
-    /// <summary>An object whose members are added to every request's body (<c>chat_template_kwargs</c>, routing, …).</summary>
+    /// <summary>
+    /// An object whose members are added to every request's body (<c>chat_template_kwargs</c>, routing, …). They
+    /// replace ours of the same name; null takes a field away that the endpoint refuses: <c>{ "seed": null }</c>.
+    /// </summary>
     public JsonElement? ExtraBody { get; init; }
 
     /// <summary>The vocabulary for counting tokens where the server does not: <c>o200k_base</c> (default) or <c>cl100k_base</c>.</summary>

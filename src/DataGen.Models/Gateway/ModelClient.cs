@@ -186,7 +186,7 @@ public sealed class ModelClient : IDisposable
             ProviderException failure = FailureReading.Classify(error, _gateway.Time)!;
             return timeout.IsCancellationRequested && failure.Kind is FailureKind.Network or FailureKind.Timeout
                     ? new Exchange(null, new ProviderException(FailureKind.Timeout, "", inner: error))
-                : failure.IsRejection ? new Exchange(AnswerMapping.Rejected(failure, request, _counter), null)
+                : failure.IsRejection ? new Exchange(AnswerMapping.Rejected(failure), null)
                 : new Exchange(null, failure);
         }
         finally

@@ -50,15 +50,13 @@ internal static class AnswerMapping
         };
     }
 
-    public static Answer Rejected(ProviderException rejection, AnswerRequest request, TokenCounter counter) =>
+    /// <summary>Nothing was generated and nothing is charged, so it has no tokens.</summary>
+    public static Answer Rejected(ProviderException rejection) =>
         new()
         {
             Text = "",
             FinishReason = FinishReasons.Rejected,
             Detail = rejection.Message,
-            // Nothing was generated; the prompt is counted for the record, not because anyone charges for it.
-            PromptTokens = EstimatePrompt(request, counter),
-            TokensEstimated = true,
         };
 
     private static string Finish(ChatFinishReason? reason, string? refusal) =>

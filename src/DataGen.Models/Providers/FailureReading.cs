@@ -49,7 +49,8 @@ internal static class FailureReading
             403 => FailureKind.Forbidden,
             408 => FailureKind.Timeout,
             429 => FailureKind.RateLimited,
-            >= 500 => FailureKind.ServerError,
+            // 409 and 425 are a server that is busy with something else for the moment.
+            409 or 425 or >= 500 => FailureKind.ServerError,
             // Redirects and the remaining 4xx: this address does not serve this.
             _ => FailureKind.NotFound,
         };

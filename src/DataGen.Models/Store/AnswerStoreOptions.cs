@@ -13,6 +13,7 @@ public sealed record AnswerStoreOptions
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Most answers committed together. Default 128.</summary>
+    [Range(1, 100_000)]
     public int MaxBatch { get; init; } = 128;
 
     /// <summary>Stands in for a full disk in tests: most pages the file may have.</summary>

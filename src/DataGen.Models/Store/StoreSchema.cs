@@ -66,7 +66,7 @@ internal static class StoreSchema
             connection,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;"
+                $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA synchronous=FULL; PRAGMA cache_size=-4096;"
             )
         );
         return connection;

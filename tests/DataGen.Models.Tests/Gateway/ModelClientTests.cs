@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using DataGen.Models.Answers;
 using DataGen.Models.Gateway;
@@ -108,6 +109,48 @@ internal sealed class ModelClientTests
         Assert.That(provider.Exchanges, Has.Count.EqualTo(1));
         Assert.That(results.Select(r => r.Answer!.Text), Is.All.EqualTo("red"));
         Assert.That(results.Count(r => !r.Answer!.FromStore), Is.EqualTo(1), "one of them paid");
+    }
+
+    [Test]
+    public async Task However_callers_come_and_go_no_answer_is_paid_for_twice(CancellationToken cancellation)
+    {
+        var paid = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var provider = new ScriptedProvider(async exchange =>
+        {
+            await Task.Yield();
+            exchange.Cancellation.ThrowIfCancellationRequested();
+            paid.AddOrUpdate(exchange.Messages[0].Text, 1, (_, times) => times + 1);
+            return ScriptedProvider.Response("x");
+        });
+        await using var bench = new Bench(provider);
+        ModelClient client = bench.Open(bench.Alias() with { MaxConcurrency = 5 });
+
+        // Twelve callers ask the same 200 questions, each in an order of its own, and give up on some of them.
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(caller =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < 200; i++)
+                        {
+                            int question = (i + (caller % 4)) % 200;
+                            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                            Task<AskResult> ask = client.AskAsync(Bench.Request($"q{question}"), leaving.Token);
+                            if ((i + caller) % 3 == 0)
+                            {
+                                await leaving.CancelAsync();
+                            }
+
+                            await ((Task)ask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                            Assert.That(ask.IsFaulted, Is.False, ask.Exception?.ToString());
+                        }
+                    })
+                )
+        );
+        Assert.That(paid.Values, Is.All.EqualTo(1));
+        Assert.That(bench.Store.Statistics().Answers, Is.EqualTo(paid.Count));
+        Assert.That((client.Usage.InFlight, client.Usage.Waiting), Is.EqualTo((0L, 0L)));
     }
 
     [Test]

@@ -99,6 +99,25 @@ internal sealed class OpenAIProviderTests
     }
 
     [Test]
+    public async Task A_null_in_the_extra_body_takes_a_field_away(CancellationToken cancellation)
+    {
+        await using LoopbackServer server = await LoopbackServer.SayingAsync(Ok);
+        await using Bench bench = OpenBench();
+        ModelAlias alias = Alias(server) with
+        {
+            Endpoint = server.Endpoint + "/",
+            ExtraBody = JsonElement.Parse("""{"seed":null,"random_seed":7}"""),
+        };
+        await bench.Open(alias).AskAsync(Bench.Request(), cancellation);
+        ReceivedRequest sent = server.Requests.Single();
+        Assert.That(sent.Path, Is.EqualTo("/v1/chat/completions"), "whether or not the endpoint ends in a slash");
+        Assert.That(
+            JsonElement.Parse(sent.Body).EnumerateObject().Select(member => member.Name),
+            Is.EquivalentTo(new[] { "model", "messages", "random_seed" })
+        );
+    }
+
+    [Test]
     public async Task The_token_limits_field_is_the_aliases_choice(CancellationToken cancellation)
     {
         await using LoopbackServer server = await LoopbackServer.SayingAsync(Ok);
@@ -360,6 +379,7 @@ internal sealed class OpenAIProviderTests
     [TestCase("[]", FailureKind.MalformedBody, true, "OpenAI-compatible")]
     [TestCase("", FailureKind.MalformedBody, true, "(empty)")]
     [TestCase("{}", FailureKind.MalformedBody, true, "no choices")]
+    [TestCase("""{"choices":[{"message":{"content":{"a":1}}}]}""", FailureKind.MalformedBody, true, "neither text nor")]
     public async Task A_body_that_is_no_completion_is_a_named_failure(
         string body,
         FailureKind kind,
@@ -483,6 +503,7 @@ internal sealed class OpenAIProviderTests
 
     [TestCase("MISSING_KEY")]
     [TestCase("BLANK_KEY")]
+    [TestCase("BROKEN_KEY")]
     public async Task A_missing_key_is_named_before_anything_is_sent(string variable, CancellationToken cancellation)
     {
         await using LoopbackServer server = await LoopbackServer.SayingAsync(Ok);
@@ -490,7 +511,8 @@ internal sealed class OpenAIProviderTests
         ModelClient client = bench.Open(Alias(server) with { ApiKeyEnv = variable });
         AskFailure failure = (await client.AskAsync(Bench.Request(), cancellation)).Failure!;
         Assert.That(failure.Kind, Is.EqualTo(FailureKind.KeyMissing));
-        Assert.That(failure.Message, Does.Contain(variable).And.Contain("is not set").And.Contain("teacher"));
+        Assert.That(failure.Message, Does.Contain(variable).And.Contain("Set it").And.Contain("teacher"));
+        Assert.That(failure.Message, Does.Not.Contain("first-half"));
         Assert.That(server.Requests, Is.Empty);
     }
 
@@ -543,6 +565,7 @@ internal sealed class OpenAIProviderTests
                     {
                         "TEST_KEY" => Key,
                         "BLANK_KEY" => " ",
+                        "BROKEN_KEY" => "first-half\nsecond-half",
                         _ => null,
                     }
             )

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DataGen.Models.Answers;
 using DataGen.Models.Store;
 using DataGen.Models.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DataGen.Models.Tests.Store;
@@ -244,6 +245,19 @@ internal sealed class AnswerStoreTests : IDisposable
         Assert.That(verdict, Is.EqualTo("pass"u8.ToArray()));
         Assert.That(second, Is.EqualTo("pass"u8.ToArray()));
         Assert.That(store.Find("judgement", key), Is.EqualTo("7"u8.ToArray()));
+    }
+
+    [Test]
+    public void Commits_reach_the_disk_and_readers_do_not_wait_for_them()
+    {
+        using AnswerStore store = Open();
+        using SqliteConnection connection = StoreSchema.Connect(new AnswerStoreOptions { Path = store.FilePath });
+        const int Full = 2;
+        Assert.That(StoreSchema.Scalar(connection, "PRAGMA synchronous;"), Is.EqualTo(Full));
+        Assert.That(
+            StoreSchema.Scalar(connection, "SELECT journal_mode = 'wal' FROM pragma_journal_mode;"),
+            Is.EqualTo(1)
+        );
     }
 
     [Test]

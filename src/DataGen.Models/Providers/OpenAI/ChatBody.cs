@@ -8,7 +8,7 @@ namespace DataGen.Models.Providers.OpenAI;
 
 /// <summary>
 /// Writes the body of a chat completion request. What is not set is not sent. Members of the extra bodies (the request's
-/// over the alias's) replace ours of the same name.
+/// over the alias's) replace ours of the same name; null takes ours away, for servers that refuse a field they do not know.
 /// </summary>
 internal sealed class ChatBody(string model, string maxTokensField, JsonElement? aliasExtra)
 {
@@ -31,7 +31,9 @@ internal sealed class ChatBody(string model, string maxTokensField, JsonElement?
         {
             json.WriteStartObject();
             Members(new BodyWriter(json, extra), messages, options ?? new ChatOptions());
-            foreach ((string name, JsonElement value) in extra)
+            foreach (
+                (string name, JsonElement value) in extra.Where(member => member.Value.ValueKind != JsonValueKind.Null)
+            )
             {
                 json.WritePropertyName(name);
                 value.WriteTo(json);

@@ -49,6 +49,14 @@ internal static class ChatBodyReading
             throw Malformed("the first choice has no message", body.Span);
         }
 
+        if (
+            message.TryGetProperty("content", out JsonElement content)
+            && content.ValueKind is not (JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Array)
+        )
+        {
+            throw Malformed("the message's content is neither text nor a list of parts", body.Span);
+        }
+
         return Response(root, choice, message);
     }
 

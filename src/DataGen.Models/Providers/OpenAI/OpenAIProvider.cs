@@ -12,6 +12,7 @@ namespace DataGen.Models.Providers.OpenAI;
 public sealed class OpenAIProvider : IChatProvider
 {
     private const string EnvironmentPrefix = "env:";
+    private const int LongHeader = 16;
     private static readonly Uri OpenAI = new("https://api.openai.com/v1");
 
     private readonly TimeProvider _time;
@@ -49,7 +50,11 @@ public sealed class OpenAIProvider : IChatProvider
                 .OrderBy(header => header.Key, StringComparer.Ordinal)
                 .Select(header => KeyValuePair.Create(header.Key, HeaderValue(header.Key, header.Value))),
         ];
-        var scrubber = new SecretScrubber(headers.Select(header => header.Value).Append(key ?? ""));
+        // A plain header is configuration, but a long one may be a key that someone put there all the same.
+        IEnumerable<string> suspects = headers
+            .Where(header => IsFromEnvironment(alias.Headers![header.Key]) || header.Value.Length >= LongHeader)
+            .Select(header => header.Value);
+        var scrubber = new SecretScrubber(suspects.Append(key ?? ""));
 
         var handler = new SocketsHttpHandler
         {
@@ -86,17 +91,30 @@ public sealed class OpenAIProvider : IChatProvider
     }
 
     private string HeaderValue(string name, string value) =>
-        value.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
-            ? Secret(value[EnvironmentPrefix.Length..], $"header {name}")
-            : value;
+        IsFromEnvironment(value) ? Secret(value[EnvironmentPrefix.Length..], $"header {name}") : value;
 
-    private string Secret(string variable, string purpose) =>
-        _environment(variable)?.Trim() is { Length: > 0 } secret
-            ? secret
-            : throw new ProviderException(
+    private static bool IsFromEnvironment(string headerValue) =>
+        headerValue.StartsWith(EnvironmentPrefix, StringComparison.Ordinal);
+
+    private string Secret(string variable, string purpose)
+    {
+        string secret = _environment(variable)?.Trim() ?? "";
+        if (secret.Length == 0)
+        {
+            throw new ProviderException(
                 FailureKind.KeyMissing,
                 $"the environment variable {variable} ({purpose}) is not set"
             );
+        }
+
+        // Checked here, since the framework's own message about a bad header may quote it.
+        return secret.All(c => c is >= ' ' and <= '~')
+            ? secret
+            : throw new ProviderException(
+                FailureKind.KeyMissing,
+                $"the environment variable {variable} ({purpose}) holds characters that no key has, such as a line break"
+            );
+    }
 
     private sealed class NoAuthentication : AuthenticationPolicy
     {
