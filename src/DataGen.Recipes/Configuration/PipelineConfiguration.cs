@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using DataGen.Models.Gateway;
+
+namespace DataGen.Recipes;
+
+/// <summary>What is not the recipe's business: models, and where things are kept. The content of <c>pipeline.json</c>.</summary>
+public sealed record PipelineConfiguration
+{
+    /// <summary>The alias that plays every role for which nothing else is said.</summary>
+    public const string DefaultAlias = "default";
+
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "pipeline.json";
+
+    /// <summary>Models by alias.</summary>
+    public IReadOnlyDictionary<string, ModelAlias> Models { get; init; } =
+        new Dictionary<string, ModelAlias>(StringComparer.Ordinal);
+
+    /// <summary>The alias that plays a role of recipes, by role.</summary>
+    public IReadOnlyDictionary<string, string> Roles { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The answer store, from the folder of this file.</summary>
+    public string Store { get; init; } = ".datagen/answers.db";
+
+    /// <summary>Where runs are kept, from the folder of this file.</summary>
+    public string Runs { get; init; } = "runs";
+
+    /// <summary>The folder that relative paths are meant from.</summary>
+    [JsonIgnore]
+    public string Folder { get; init; } = ".";
+
+    /// <summary>The file it was read from; null when it is the embedded default.</summary>
+    [JsonIgnore]
+    public string? File { get; init; }
+
+    public string StorePath => Path.GetFullPath(Store, Path.GetFullPath(Folder));
+
+    public string RunsPath => Path.GetFullPath(Runs, Path.GetFullPath(Folder));
+
+    /// <summary>The alias that plays a role: by the command line, by this file, by the role's own name, by default.</summary>
+    public string AliasOf(string role, IReadOnlyDictionary<string, string> chosen) =>
+        chosen.GetValueOrDefault(role)
+        ?? Roles.GetValueOrDefault(role)
+        ?? (Models.ContainsKey(role) ? role : DefaultAlias);
+
+    /// <summary>What holds without a file: every role is played by the simulated teacher.</summary>
+    public static PipelineConfiguration Embedded(string folder) =>
+        new()
+        {
+            Folder = folder,
+            Models = new Dictionary<string, ModelAlias>(StringComparer.Ordinal)
+            {
+                [DefaultAlias] = new()
+                {
+                    Provider = "simulated",
+                    Model = "teacher",
+                    MaxConcurrency = 64,
+                },
+            },
+        };
+
+    /// <summary>
+    /// Reads the configuration: the file named, or the nearest <c>pipeline.json</c> above the current folder or above the recipe, or the embedded
+    /// default.
+    /// </summary>
+    public static PipelineConfiguration? Load(string? file, string? recipeFolder, ProblemList problems)
+    {
+        var path =
+            file
+            ?? FindAbove(Directory.GetCurrentDirectory())
+            ?? (recipeFolder is null ? null : FindAbove(recipeFolder));
+        if (path is null)
+        {
+            return Embedded(Directory.GetCurrentDirectory());
+        }
+
+        var shown = RecipeFiles.Show(path);
+        if (!System.IO.File.Exists(path))
+        {
+            problems.Error(new SourceLocation(shown, 0, 0), "there is no such configuration file");
+            return null;
+        }
+
+        if (SourceReader.Read(shown, RecipeFiles.ReadText(path), problems) is not { } root)
+        {
+            return null;
+        }
+
+        var bound = (PipelineConfiguration?)
+            new Binder(problems).BindObject(typeof(PipelineConfiguration), root, "$schema");
+        if (bound is null)
+        {
+            return null;
+        }
+
+        foreach (var (role, alias) in bound.Roles)
+        {
+            if (!bound.Models.ContainsKey(alias))
+            {
+                problems.Error(
+                    root.Find("roles")!.Find(role)!.Location,
+                    $"no model '{alias}'",
+                    $"known: {string.Join(", ", bound.Models.Keys)}"
+                );
+            }
+        }
+
+        return bound with
+        {
+            Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+            File = path,
+        };
+    }
+
+    private static string? FindAbove(string folder)
+    {
+        for (var at = Path.GetFullPath(folder); at is not null; at = Path.GetDirectoryName(at))
+        {
+            var file = Path.Combine(at, FileName);
+            if (System.IO.File.Exists(file))
+            {
+                return file;
+            }
+        }
+
+        return null;
+    }
+}

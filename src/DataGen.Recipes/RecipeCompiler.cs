@@ -1,0 +1,71 @@
+using DataGen.Operators;
+using DataGen.Pipeline;
+
+namespace DataGen.Recipes;
+
+/// <summary>Makes running stages of definitions.</summary>
+internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices services)
+{
+    public StageGraph Compile() => Compile(recipe.File.Stages, mustNotLose: false);
+
+    /// <param name="stages">The stages of the recipe, or of a block's body.</param>
+    /// <param name="mustNotLose">Whether a decision outside depends on every record that goes through.</param>
+    private StageGraph Compile(IReadOnlyList<StageDefinition> stages, bool mustNotLose) =>
+        new([.. stages.Select(stage => CompileStage(stage, stages, mustNotLose))]);
+
+    private Stage CompileStage(StageDefinition stage, IReadOnlyList<StageDefinition> siblings, bool mustNotLose)
+    {
+        var descriptor = recipe.DescriptorOf(stage);
+        var stops = mustNotLose || DecidesWhatIsPaidFor(stage, siblings);
+        var stageServices = new StageServices
+        {
+            StageId = stage.Id,
+            Recipe = services,
+            Compile = body => Compile(body, stops || descriptor.Traits.DecidesByOrder),
+        };
+        return new Stage
+        {
+            Id = stage.Id,
+            From = stage.From,
+            DrawName = stage.Draw ?? stage.Id,
+            Sides = stage
+                .Options.NamesMarked<SideInputAttribute>()
+                .Distinct(StringComparer.Ordinal)
+                .ToDictionary(name => name, name => name, StringComparer.Ordinal),
+            StopsOnTransientFailure = stops,
+            Operator = descriptor.Create(stage.Options, stageServices),
+        };
+    }
+
+    /// <summary>Whether a stage further down decides by the order of what comes from this one, and models are asked after it.</summary>
+    private bool DecidesWhatIsPaidFor(StageDefinition stage, IReadOnlyList<StageDefinition> siblings) =>
+        Downstream(stage, siblings)
+            .Where(later => recipe.DescriptorOf(later).Traits.DecidesByOrder)
+            .Any(later => Downstream(later, siblings).Any(AsksModels));
+
+    private bool AsksModels(StageDefinition stage) =>
+        recipe.DescriptorOf(stage).Traits.AsksModels || StageBodies.Of(stage).Any(body => body.Stages.Any(AsksModels));
+
+    private static HashSet<StageDefinition> Downstream(StageDefinition stage, IReadOnlyList<StageDefinition> siblings)
+    {
+        var found = new HashSet<StageDefinition>(ReferenceEqualityComparer.Instance);
+        var open = new Queue<StageDefinition>([stage]);
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var reader in siblings.Where(sibling => Reads(sibling, next.Id)))
+            {
+                if (found.Add(reader))
+                {
+                    open.Enqueue(reader);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static bool Reads(StageDefinition stage, string id) =>
+        stage.From.Contains(id, StringComparer.Ordinal)
+        || stage.Options.NamesMarked<SideInputAttribute>().Contains(id, StringComparer.Ordinal)
+        || StageBodies.Of(stage).Any(body => body.Stages.Any(inner => Reads(inner, id)));
+}
