@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DataGen.Operators;
 using DataGen.Operators.Prompts;
-using DataGen.Pipeline;
 
 namespace DataGen.Recipes;
 

@@ -1,3 +1,5 @@
+using DataGen.Pipeline;
+
 namespace DataGen.Operators.Expressions;
 
 /// <summary>The text is not a JavaScript expression that recipes may use.</summary>
@@ -15,7 +17,7 @@ public sealed class ExpressionSyntaxException(string message, int line, int colu
 /// JSON has. Stages turn it into a failed row.
 /// </summary>
 public sealed class ExpressionException(string expression, string problem, Exception? cause = null)
-    : Exception($"{problem} (in the expression {Shorten(expression)})", cause)
+    : RowException("expression error", $"{problem} (in the expression {Shorten(expression)})", cause)
 {
     /// <summary>What went wrong, without the expression's text.</summary>
     public string Problem { get; } = problem;

@@ -1,3 +1,5 @@
+using DataGen.Pipeline;
+
 namespace DataGen.Operators.Prompts;
 
 /// <summary>A prompt file is not a template that recipes may use.</summary>
@@ -18,4 +20,5 @@ public sealed class PromptSyntaxException(string prompt, int line, int column, s
 }
 
 /// <summary>A prompt could not be rendered for a record. Stages turn it into a failed row.</summary>
-public sealed class PromptException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class PromptException(string message, Exception? cause = null)
+    : RowException("prompt error", message, cause);

@@ -17,6 +17,8 @@ namespace DataGen.Recipes;
 internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
 {
     /// <summary>Binds an object to a record.</summary>
+    /// <param name="type">The record.</param>
+    /// <param name="node">The object.</param>
     /// <param name="alsoKnown">Members that belong to somebody else.</param>
     /// <returns>The record, or null when something was wrong.</returns>
     public object? BindObject(Type type, SourceNode node, params IReadOnlyList<string> alsoKnown)
