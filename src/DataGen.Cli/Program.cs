@@ -1,1 +1,41 @@
-return 0;
+using System.CommandLine;
+using DataGen.Cli;
+using DataGen.Cli.Commands;
+
+var time = TimeProvider.System;
+var root = new RootCommand(
+    "DataGen makes instruction-tuning datasets from recipes: SFT, DPO, KTO and RLVR, deduplicated, as Parquet."
+)
+{
+    RunCommand.Create(time),
+    ValidateCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine(error.Message);
+    }
+
+    Console.Error.WriteLine($"See 'datagen {string.Join(' ', CommandPath.Of(parsed))} --help'.");
+    return ExitCodes.Invalid;
+}
+
+try
+{
+    // Signals are the commands' own business: a run that is asked to stop finishes what it has begun.
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+    );
+}
+catch (UserException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return exception.ExitCode;
+}
+catch (Exception exception) when (Failures.Explain(exception) is { } explanation)
+{
+    Console.Error.WriteLine(explanation);
+    return ExitCodes.Failed;
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataGen.Operators;
+using DataGen.Operators.Output;
 using DataGen.Operators.Prompts;
 using DataGen.Pipeline;
 
@@ -50,11 +51,23 @@ public sealed class LoadedRecipe
         ?? File.Stages.FirstOrDefault(stage => stage.Options is Operators.Blocks.GrowOptions)?.Id
         ?? File.Stages.FirstOrDefault(stage => Operators.Find(stage.Use)!.Traits.IsSource)?.Id;
 
+    /// <summary>All stages with how deep each is nested.</summary>
+    public IReadOnlyList<(string Id, int Depth)> StagesWithDepth => [.. WithDepth(File.Stages, 0)];
+
+    /// <summary>The datasets that the recipe writes, in recipe order.</summary>
+    public IReadOnlyList<string> Datasets =>
+        [.. AllStages.Select(stage => stage.Options).OfType<WriteOptions>().Select(options => options.Dataset)];
+
     /// <summary>The descriptor of a stage's operator.</summary>
     public OperatorDescriptor DescriptorOf(StageDefinition stage) => Operators.Find(stage.Use)!;
 
     /// <summary>Makes the graph that runs.</summary>
     public StageGraph Compile(RecipeServices services) => new RecipeCompiler(this, services).Compile();
+
+    private static IEnumerable<(string Id, int Depth)> WithDepth(IEnumerable<StageDefinition> stages, int depth) =>
+        stages.SelectMany(stage =>
+            StageBodies.Of(stage).SelectMany(body => WithDepth(body.Stages, depth + 1)).Prepend((stage.Id, depth))
+        );
 
     private static IEnumerable<StageDefinition> Flatten(IEnumerable<StageDefinition> stages) =>
         stages.SelectMany(stage => StageBodies.Of(stage).SelectMany(body => Flatten(body.Stages)).Prepend(stage));

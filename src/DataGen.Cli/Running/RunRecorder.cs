@@ -70,11 +70,11 @@ internal sealed class RunRecorder : IStageEventSink, IAsyncDisposable
     }
 
     /// <summary>Finishes trace and rejects, ready to be published.</summary>
-    public async Task<(DatasetManifest Trace, DatasetManifest Rejects)> CompleteAsync(CancellationToken ct)
+    public async Task CompleteAsync(CancellationToken ct)
     {
         _queue.CompleteAdding();
         await _writing;
-        var trace = await _trace.CompleteAsync(ct);
+        await _trace.CompleteAsync(ct);
         await using var rejects = Open("rejects", RejectShape);
         foreach (var stage in _stages.Where(_rejects.ContainsKey))
         {
@@ -92,7 +92,7 @@ internal sealed class RunRecorder : IStageEventSink, IAsyncDisposable
             }
         }
 
-        return (trace, await rejects.CompleteAsync(ct));
+        await rejects.CompleteAsync(ct);
     }
 
     public async ValueTask DisposeAsync()

@@ -99,9 +99,13 @@ public sealed record ModelAlias : IValidatableObject
 }
 
 /// <summary>What a model's tokens cost.</summary>
-/// <param name="Input">US dollars for a million request tokens, 0 or more.</param>
-/// <param name="Output">US dollars for a million answer tokens, 0 or more.</param>
-public sealed record ModelPrices(
-    [property: Range(0, 1_000_000)] double Input,
-    [property: Range(0, 1_000_000)] double Output
-);
+public sealed record ModelPrices
+{
+    /// <summary>US dollars for a million request tokens, 0 or more.</summary>
+    [Range(0, 1_000_000)]
+    public required double Input { get; init; }
+
+    /// <summary>US dollars for a million answer tokens, 0 or more.</summary>
+    [Range(0, 1_000_000)]
+    public required double Output { get; init; }
+}

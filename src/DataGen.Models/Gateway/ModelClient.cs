@@ -59,7 +59,7 @@ public sealed class ModelClient : IDisposable
     /// The stored answer where there is one; else the provider's, retried as the alias says and stored before it is returned.
     /// </summary>
     /// <exception cref="OperationCanceledException">
-    /// The caller gave up. An exchange under way is cancelled unless others wait for the same answer; one that has come is stored.
+    /// The caller gave up, or the gateway is stopping and no exchange had begun. An exchange under way is cancelled unless others wait for the same answer; one that has come is stored.
     /// </exception>
     /// <exception cref="AnswerStoreException">The store cannot be read or written: the run cannot go on.</exception>
     public async Task<AskResult> AskAsync(AnswerRequest request, CancellationToken cancellationToken)
@@ -120,9 +120,11 @@ public sealed class ModelClient : IDisposable
             for (int attempt = 1; ; attempt++)
             {
                 _gateway.Store.ThrowIfFailed();
+                _gateway.Options.Stopping.ThrowIfCancellationRequested();
                 int number = attempt;
                 Exchange exchange = await _limit.RunAsync(
                     cancellation => ExchangeAsync(request, key, number, cancellation),
+                    _gateway.Options.Stopping,
                     cancellationToken
                 );
                 if (exchange.Answer is { } answer)
@@ -142,7 +144,11 @@ public sealed class ModelClient : IDisposable
                     exchange.Error!.RetryAfter,
                     _gateway.Jitter(key, attempt)
                 );
-                Task wait = Task.Delay(delay, _gateway.Time, cancellationToken);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                    _gateway.Options.Stopping,
+                    cancellationToken
+                );
+                Task wait = Task.Delay(delay, _gateway.Time, either.Token);
                 _gateway.Observer.Retrying(Name, failure, delay);
                 await wait;
             }

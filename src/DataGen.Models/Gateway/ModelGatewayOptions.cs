@@ -8,6 +8,12 @@ public sealed record ModelGatewayOptions
     /// <summary>Answers come from the store only; what is not there fails as <c>offline-miss</c>.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>
+    /// Once cancelled, no further exchange is begun: requests that wait for a permit or between attempts are cancelled. Exchanges under
+    /// way are finished and their answers stored.
+    /// </summary>
+    public CancellationToken Stopping { get; init; }
+
     /// <summary>How long to wait between attempts.</summary>
     public RetryOptions Retry { get; init; } = new();
 }

@@ -8,9 +8,21 @@ internal sealed class ExchangeLimit(int maxConcurrency) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(maxConcurrency, maxConcurrency);
 
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
+    /// <summary>Runs one exchange when there is a permit.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="notBegin">Ends the wait; an exchange that has begun goes on.</param>
+    /// <param name="cancellationToken">Ends the wait or the exchange.</param>
+    public async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> exchange,
+        CancellationToken notBegin,
+        CancellationToken cancellationToken
+    )
     {
-        await _permits.WaitAsync(cancellationToken);
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(notBegin, cancellationToken))
+        {
+            await _permits.WaitAsync(either.Token);
+        }
+
         try
         {
             return await exchange(cancellationToken);

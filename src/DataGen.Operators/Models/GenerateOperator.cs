@@ -67,14 +67,7 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
         {
             // Nothing new is begun when the run is to stop; an exchange under way is finished and stored.
             stage.Run.ThrowIfStopping();
-            var result = await _model.AskAsync(
-                request with
-                {
-                    SampleIndex = index,
-                    Salt = Salt(record, attempt),
-                },
-                CancellationToken.None
-            );
+            var result = await AskAsync(request with { SampleIndex = index, Salt = Salt(record, attempt) }, stage);
             keys.Add(result.Key.ToString());
             if (result.Failure is { } failure)
             {
@@ -87,6 +80,18 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
             {
                 return new Sample(answer.Text, value, answer.FinishReason, error, null, keys);
             }
+        }
+    }
+
+    private async Task<AskResult> AskAsync(AnswerRequest request, StageContext stage)
+    {
+        try
+        {
+            return await _model.AskAsync(request, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stage.Run.Stopped is { } reason)
+        {
+            throw new StreamCutException(reason);
         }
     }
 

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using DataGen.Cli.Running;
+
+namespace DataGen.Cli.Commands;
+
+/// <summary><c>datagen run</c>.</summary>
+internal static class RunCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var recipe = CommonOptions.Recipe();
+        var load = new LoadArguments();
+        var output = new Option<string?>("--out")
+        {
+            Description = "The run's folder. Default: the recipe's name under the folder for runs.",
+        };
+        var seed = new Option<long?>("--seed") { Description = "The seed of all draws. Default: the recipe's." };
+        var number = new Option<long?>("--num-records", "-n")
+        {
+            Description = "How many records to set out with: the primary source stops after n, or the pool grows to n.",
+        };
+        var concurrency = new Option<int?>("--concurrency")
+        {
+            Description = "How many records are worked on, and models asked, at once. Never changes an output byte.",
+        };
+        var offline = new Option<bool>("--offline") { Description = "Take answers from the store only." };
+        var resume = new Option<string>("--resume")
+        {
+            Description =
+                "if-possible: continue a matching run, else start one. always: fail where there is none. never: start afresh (stored answers still count).",
+            DefaultValueFactory = _ => "if-possible",
+        };
+        resume.AcceptOnlyFromAmong("if-possible", "always", "never");
+        var progress = new Option<string>("--progress")
+        {
+            Description = "auto: live on a terminal, a line every 10 s elsewhere.",
+            DefaultValueFactory = _ => "auto",
+        };
+        progress.AcceptOnlyFromAmong("auto", "plain", "none");
+        var fresh = new Option<bool>("--fresh")
+        {
+            Description = "Ask everything anew, once; resuming such a run pays nothing twice.",
+        };
+        var store = new Option<string?>("--store")
+        {
+            Description = "The answer store. Default: the one of pipeline.json.",
+        };
+        number.Validators.Add(CommonOptions.AtLeastOne);
+        concurrency.Validators.Add(CommonOptions.AtLeastOne);
+
+        var command = new Command(
+            "run",
+            "Run a recipe to finished datasets; the same command continues an interrupted run."
+        )
+        {
+            recipe,
+            output,
+            number,
+            seed,
+            concurrency,
+            offline,
+            resume,
+            progress,
+            fresh,
+            store,
+        };
+        load.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                new RunSession(
+                    new RunOptions
+                    {
+                        Recipe = parsed.GetRequiredValue(recipe),
+                        Load = load.Of(parsed),
+                        Out = parsed.GetValue(output),
+                        Seed = parsed.GetValue(seed),
+                        NumberOfRecords = parsed.GetValue(number),
+                        Concurrency = parsed.GetValue(concurrency),
+                        Offline = parsed.GetValue(offline),
+                        Resume = parsed.GetValue(resume) switch
+                        {
+                            "always" => ResumePolicy.Always,
+                            "never" => ResumePolicy.Never,
+                            _ => ResumePolicy.IfPossible,
+                        },
+                        Progress = parsed.GetValue(progress) switch
+                        {
+                            "plain" => ProgressStyle.Plain,
+                            "none" => ProgressStyle.None,
+                            _ => ProgressStyle.Auto,
+                        },
+                        Fresh = parsed.GetValue(fresh),
+                        Store = parsed.GetValue(store),
+                    },
+                    time
+                ).RunAsync(ct)
+        );
+        return command.WithExamples(
+            "datagen run self-instruct",
+            "datagen run recipes/self-instruct --set instructions=5000 --model generator=gpt",
+            "datagen run self-instruct -n 100 --out /data/try --progress plain"
+        );
+    }
+}

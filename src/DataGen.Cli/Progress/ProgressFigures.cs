@@ -1,0 +1,79 @@
+using DataGen.Cli.Running;
+using DataGen.Pipeline;
+
+namespace DataGen.Cli.Progress;
+
+/// <summary>The figures that progress is shown by.</summary>
+/// <param name="stages">Stages in recipe order, with the nesting depth of each.</param>
+/// <param name="target">A stage and the number of records that it is to make, where that is known.</param>
+internal sealed class ProgressFigures(
+    IReadOnlyList<(string Id, int Depth)> stages,
+    (string Stage, long Count)? target,
+    RunContext run,
+    Workspace workspace,
+    TimeProvider time
+)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public IEnumerable<(string Stage, long In, long Out, long Dropped, long Failed, double Rate)> Rows()
+    {
+        var seconds = Math.Max(0.001, time.GetElapsedTime(_started).TotalSeconds);
+        foreach (var (id, depth) in stages)
+        {
+            var progress = run.ProgressOf(id);
+            yield return (
+                $"{new string(' ', depth * 2)}{id}",
+                progress.In,
+                progress.Out,
+                progress.Dropped,
+                progress.Failed,
+                progress.Out / seconds
+            );
+        }
+    }
+
+    /// <summary>One line: time, where most is going on, models, and when it will end if that can be told.</summary>
+    public string Line()
+    {
+        var elapsed = time.GetElapsedTime(_started);
+        var busy = string.Join(
+            ", ",
+            stages
+                .Select(stage => (stage.Id, Progress: run.ProgressOf(stage.Id)))
+                .Where(stage => stage.Progress.Out > 0)
+                .Select(stage => Invariant($"{stage.Id} {stage.Progress.Out}"))
+        );
+        return Invariant($"{elapsed:hh\\:mm\\:ss} {busy}; {Models()}{Remaining(elapsed)}");
+    }
+
+    public string Models()
+    {
+        var parts = workspace.Clients.Select(client =>
+        {
+            var usage = client.Value.Usage;
+            var cost = LedgerFile.Cost(client.Value) is { } dollars ? Invariant($", ${dollars:0.00}") : "";
+            return Invariant(
+                $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens{cost}, {usage.InFlight} in flight"
+            );
+        });
+        return string.Join(" · ", parts);
+    }
+
+    private string Remaining(TimeSpan elapsed)
+    {
+        if (target is not { } goal)
+        {
+            return "";
+        }
+
+        var made = run.ProgressOf(goal.Stage).Out;
+        if (made == 0 || made >= goal.Count)
+        {
+            return "";
+        }
+
+        var left = elapsed * ((double)(goal.Count - made) / made);
+        return Invariant($"; {goal.Stage} {made}/{goal.Count}, about {left:hh\\:mm\\:ss} to go");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using DataGen.Models.Answers;
+using DataGen.Models.Gateway;
+
+namespace DataGen.Cli.Running;
+
+/// <summary>The structured log of a run, <c>run.jsonl</c>: what happened when. It is added to by every resume.</summary>
+internal sealed class RunLog : IModelObserver, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly StreamWriter _writer;
+    private readonly TimeProvider _time;
+
+    public RunLog(string folder, TimeProvider time)
+    {
+        _time = time;
+        _writer = new StreamWriter(Path.Combine(folder, "run.jsonl"), append: true) { AutoFlush = true };
+    }
+
+    /// <summary>Hears every note, for the progress display.</summary>
+    public Action<string>? Noted { get; set; }
+
+    public void Write(string kind, params ReadOnlySpan<(string Name, object? Value)> fields)
+    {
+        var line = new OrderedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["time"] = _time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+            ["event"] = kind,
+        };
+        foreach (var (name, value) in fields)
+        {
+            line[name] = value;
+        }
+
+        lock (_gate)
+        {
+            _writer.WriteLine(JsonSerializer.Serialize(line));
+        }
+    }
+
+    public void Note(string stageId, string message)
+    {
+        Write("note", ("stage", stageId), ("message", message));
+        Noted?.Invoke($"{stageId}: {message}");
+    }
+
+    public void Retrying(string alias, AskFailure failure, TimeSpan delay)
+    {
+        Write(
+            "retry",
+            ("model", alias),
+            ("failure", failure.Kind.Name()),
+            ("message", failure.Message),
+            ("attempt", failure.Attempts),
+            ("delaySeconds", delay.TotalSeconds)
+        );
+        Noted?.Invoke(
+            Invariant(
+                $"{alias}: {failure.Kind.Name()}, attempt {failure.Attempts}; again in {delay.TotalSeconds:0.#} s"
+            )
+        );
+    }
+
+    public void Failed(string alias, AnswerKey key, AskFailure failure) =>
+        Write(
+            "failed",
+            ("model", alias),
+            ("key", key.ToString()),
+            ("failure", failure.Kind.Name()),
+            ("message", failure.Message)
+        );
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,148 @@
+using DataGen.Cli.Progress;
+using DataGen.Datasets;
+using DataGen.Operators;
+using DataGen.Operators.Blocks;
+using DataGen.Pipeline;
+using DataGen.Recipes;
+
+namespace DataGen.Cli.Running;
+
+/// <summary>Runs a recipe to finished datasets.</summary>
+internal sealed class RunSession(RunOptions options, TimeProvider time)
+{
+    private readonly LocalFileStore _files = new();
+
+    /// <summary>Runs.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UserException">The recipe or the command line is wrong.</exception>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var recipe = RecipeLoading.Load(options.Recipe, options.Load);
+        var seed = options.Seed ?? recipe.File.Seed;
+        var recipeLock = await RecipeLock.CreateAsync(
+            recipe,
+            seed,
+            options.NumberOfRecords,
+            Workspace.Providers(time),
+            ct
+        );
+        var path = Path.GetFullPath(options.Out ?? Path.Combine(recipe.Configuration.RunsPath, recipe.File.Name));
+        using var folder = await RunFolder.OpenAsync(path, recipeLock.Fingerprint, options, _files, time, ct);
+        using var log = new RunLog(path, time);
+        using var run = new RunContext
+        {
+            Seed = seed,
+            Concurrency = options.Concurrency ?? Concurrency(recipe),
+            MaxFailuresInARow = recipe.File.MaxFailuresInARow,
+            WorkFolder = folder.WorkFolder,
+            Time = time,
+            Notes = log.Note,
+        };
+        using var signals = StopSignals.Listen(run);
+        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping);
+        await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
+        var graph = recipe.Compile(Services(recipe, workspace, sinks, folder.Salt));
+        var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();
+        await using var recorder = new RunRecorder(stageIds, _files, folder.Publisher, folder.WorkFolder);
+
+        Announce(recipe, path, log);
+        var started = time.GetTimestamp();
+        RunResult result;
+        await using (new ProgressDisplay(options.Progress, Figures(recipe, run, workspace), log, time))
+        {
+            result = await PipelineRun.RunAsync(graph, run, recorder, ct);
+        }
+
+        var publication = new Publication(recipe, recipeLock, folder, result, run, workspace);
+        await publication.PublishAsync(sinks, recorder, time.GetElapsedTime(started), ct);
+        if (result.Complete)
+        {
+            await folder.CompleteAsync(recipeLock.Fingerprint, ct);
+        }
+
+        return Conclude(recipe, result, run, publication, log);
+    }
+
+    private static int Conclude(LoadedRecipe recipe, RunResult result, RunContext run, Publication publication, RunLog log)
+    {
+        var failed = result.Stages.Sum(stage => stage.Value.TotalFailed);
+        var code =
+            !result.Complete ? ExitCodes.Of(run.Stopped!.Value)
+            : failed > recipe.File.MaxFailed ? ExitCodes.RowsFailed
+            : ExitCodes.Done;
+        log.Write("end", ("exitCode", code), ("complete", result.Complete), ("failed", failed));
+        publication.WriteSummary(Console.Out);
+        if (run.StopMessage is not null)
+        {
+            Console.Error.WriteLine(run.StopMessage);
+        }
+
+        if (!result.Complete)
+        {
+            Console.Error.WriteLine(
+                $"Stopped early ({publication.WhyIncomplete}). What is finished is on disk; the same command continues."
+            );
+        }
+        else if (code == ExitCodes.RowsFailed)
+        {
+            Console.Error.WriteLine(
+                Invariant(
+                    $"{failed} rows failed, the recipe tolerates {recipe.File.MaxFailed}. See {Path.Combine(publication.Folder, "rejects")}; the same command asks again for those that may succeed."
+                )
+            );
+        }
+
+        return code;
+    }
+
+    private RecipeServices Services(LoadedRecipe recipe, Workspace workspace, DatasetSinks sinks, string salt) =>
+        new()
+        {
+            Parameters = recipe.ParameterObject,
+            Prompt = name => recipe.Prompts[name],
+            Schema = name => recipe.Schemas[name],
+            Model = workspace.ModelOf,
+            ResolvePath = path => Path.GetFullPath(path, Path.GetFullPath(recipe.Configuration.Folder)),
+            Files = _files,
+            Datasets = sinks,
+            CountTokens = Workspace.TokenCounting(),
+            Salt = salt,
+            Limit = options.NumberOfRecords is { } count && recipe.PrimaryStage is { } stage ? (stage, count) : null,
+        };
+
+    private ProgressFigures Figures(LoadedRecipe recipe, RunContext run, Workspace workspace)
+    {
+        var grow = recipe.File.Stages.FirstOrDefault(stage => stage.Options is GrowOptions);
+        return new ProgressFigures(
+            recipe.StagesWithDepth,
+            grow is null ? null : (grow.Id, options.NumberOfRecords ?? ((GrowOptions)grow.Options).Target),
+            run,
+            workspace,
+            time
+        );
+    }
+
+    private void Announce(LoadedRecipe recipe, string path, RunLog log)
+    {
+        log.Write("start", ("recipe", recipe.File.Name), ("folder", path), ("offline", options.Offline));
+        if (options.Progress == ProgressStyle.None)
+        {
+            return;
+        }
+
+        Console.Error.WriteLine($"{recipe.File.Name} -> {RecipeLoading.Show(path)}");
+        foreach (var (role, alias) in recipe.Aliases)
+        {
+            Console.Error.WriteLine($"  {role}: {ModelNames.Of(recipe.Configuration.Models[alias])} ({alias})");
+        }
+    }
+
+    /// <summary>As many records at once as the models in use together answer at once.</summary>
+    private static int Concurrency(LoadedRecipe recipe) =>
+        Math.Max(
+            16,
+            recipe
+                .Aliases.Values.Distinct(StringComparer.Ordinal)
+                .Sum(alias => recipe.Configuration.Models[alias].MaxConcurrency)
+        );
+}

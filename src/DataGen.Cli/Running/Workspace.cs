@@ -1,0 +1,87 @@
+using DataGen.Cli.Providers;
+using DataGen.Models.Gateway;
+using DataGen.Models.Providers;
+using DataGen.Models.Providers.OpenAI;
+using DataGen.Models.Store;
+using DataGen.Models.Tokens;
+using DataGen.Recipes;
+
+namespace DataGen.Cli.Running;
+
+/// <summary>The answer store and the models of a run, opened as they are needed.</summary>
+internal sealed class Workspace : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, ModelClient> _clients = new(StringComparer.Ordinal);
+    private readonly LoadedRecipe _recipe;
+    private readonly int? _concurrency;
+    private readonly AnswerStore _store;
+    private readonly ModelGateway _gateway;
+
+    public Workspace(
+        LoadedRecipe recipe,
+        RunOptions options,
+        TimeProvider time,
+        IModelObserver observer,
+        CancellationToken stopping
+    )
+    {
+        _recipe = recipe;
+        _concurrency = options.Concurrency;
+        var path = options.Store ?? recipe.Configuration.StorePath;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _store = AnswerStore.Open(new AnswerStoreOptions { Path = path }, time);
+        _gateway = new ModelGateway(
+            _store,
+            Providers(time),
+            new ModelGatewayOptions { Offline = options.Offline, Stopping = stopping },
+            time,
+            observer
+        );
+    }
+
+    /// <summary>The models opened so far, by alias.</summary>
+    public IReadOnlyList<KeyValuePair<string, ModelClient>> Clients
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _clients];
+            }
+        }
+    }
+
+    public static ChatProviders Providers(TimeProvider time) =>
+        new([new SimulatedProvider(time), new OpenAIProvider(time)]);
+
+    /// <summary>The model that plays a role.</summary>
+    public ModelClient ModelOf(string role)
+    {
+        var name = _recipe.Aliases[role];
+        lock (_gate)
+        {
+            if (!_clients.TryGetValue(name, out var client))
+            {
+                var alias = _recipe.Configuration.Models[name];
+                alias = _concurrency is { } limit ? alias with { MaxConcurrency = limit } : alias;
+                _clients[name] = client = _gateway.Open(name, alias);
+            }
+
+            return client;
+        }
+    }
+
+    /// <summary>Counts tokens for expressions.</summary>
+    public static Func<string, int> TokenCounting()
+    {
+        var counter = new Lazy<TokenCounter>(() => new TokenCounter(TokenCounter.O200k));
+        return text => counter.Value.Count(text).Tokens;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        _store.Dispose();
+    }
+}
