@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DataGen.Datasets.Tests;
+namespace DataGen.Tests;
 
 /// <summary>A folder that lives as long as a test.</summary>
 internal sealed class TemporaryFolder : IDisposable

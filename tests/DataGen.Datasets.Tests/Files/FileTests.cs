@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using DataGen.Tests;
 
 namespace DataGen.Datasets.Tests.Files;
 

@@ -1,3 +1,5 @@
+using DataGen.Tests;
+
 namespace DataGen.Datasets.Tests.Publishing;
 
 public sealed class DatasetPublisherTests : IDisposable

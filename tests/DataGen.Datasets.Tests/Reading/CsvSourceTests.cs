@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataGen.Tests;
 
 namespace DataGen.Datasets.Tests.Reading;
 

@@ -1,3 +1,4 @@
+using DataGen.Tests;
 using DuckDB.NET.Data;
 
 namespace DataGen.Datasets.Tests.Reading;

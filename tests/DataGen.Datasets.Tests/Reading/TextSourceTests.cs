@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using DataGen.Tests;
 
 namespace DataGen.Datasets.Tests.Reading;
 

@@ -1,3 +1,5 @@
+using DataGen.Tests;
+
 namespace DataGen.Datasets.Tests.Writing;
 
 public sealed class ConversationExportTests : IDisposable

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataGen.Tests;
 using DuckDB.NET.Data;
 using ParquetSharp;
 
