@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DataGen.Deduplication;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed class OrderedBatch(IReadOnlyList<DuplicateIndex> indexes)
 
     private bool[] _settled = new bool[1];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(ReadOnlyMemory<TextRow> rows, Span<DuplicateVerdict> verdicts, int degree)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);

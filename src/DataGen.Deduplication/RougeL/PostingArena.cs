@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DataGen.Deduplication.RougeLcs;
 
@@ -8,18 +9,24 @@ namespace DataGen.Deduplication.RougeLcs;
 /// </summary>
 internal sealed class PostingArena
 {
-    private const int ChunkBits = 16;
+    private const int ChunkBits = 14;
     private const int ChunkUnits = 1 << ChunkBits;
 
     private readonly uint[] _free = new uint[BlockSizes.LargestUnits + 1];
-    private ulong[][] _chunks = [new ulong[64]];
+    private ulong[][] _chunks = [new ulong[64], [], [], []];
+    private int _chunkCount = 1;
     private int _last;
     private int _used = 1;
 
-    public long MemoryBytes => _chunks.Sum(chunk => (long)chunk.Length * sizeof(ulong)) + (_free.Length * sizeof(uint));
+    public long MemoryBytes =>
+        _chunks.Take(_chunkCount).Sum(chunk => (long)chunk.Length * sizeof(ulong)) + (_free.Length * sizeof(uint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref ulong At(uint reference) => ref _chunks[reference >> ChunkBits][reference & (ChunkUnits - 1)];
+    public ref ulong At(uint reference) =>
+        ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_chunks[reference >> ChunkBits]),
+            reference & (ChunkUnits - 1)
+        );
 
     /// <summary>A block of that many units, with arbitrary content.</summary>
     public uint Allocate(int units)
@@ -57,11 +64,12 @@ internal sealed class PostingArena
     {
         _last++;
         _used = 0;
-        if (_last < _chunks.Length)
+        if (_last < _chunkCount)
             return;
         if (_last >> (32 - ChunkBits) != 0)
             throw new InvalidOperationException("The ROUGE-L index has reached its limit of 32 GiB a shard.");
-        Array.Resize(ref _chunks, _chunks.Length + 1);
-        _chunks[_last] = new ulong[Math.Min(ChunkUnits, Math.Max(_chunks[_last - 1].Length * 2, units))];
+        if (_chunkCount == _chunks.Length)
+            Array.Resize(ref _chunks, _chunks.Length * 2);
+        _chunks[_chunkCount++] = new ulong[Math.Min(ChunkUnits, Math.Max(_chunks[_last - 1].Length * 2, units))];
     }
 }

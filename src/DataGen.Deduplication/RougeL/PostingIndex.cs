@@ -73,6 +73,7 @@ internal sealed class PostingIndex
     }
 
     /// <summary>Adds a row to a word's postings. Threads may insert at once if they own different words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Insert(int word, int key, ulong signature, int row)
     {
         ref var header = ref _headers[word];
@@ -111,17 +112,18 @@ internal sealed class PostingIndex
     }
 
     /// <summary>
-    /// Collects the rows that share the word at a position of the query's prefix and whose signature leaves a match possible.
+    /// Notes the blocks that can hold a match of the word at a position of a row's prefix, and brings them into the cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Collect(int word, int position, SearchPlan plan, ulong signature, int unknown, RowNumbers found)
+    public void Gather(int word, int position, SearchPlan plan, ProbeList probes)
     {
         ref var header = ref _headers[word];
         if (header.Keys == 0)
             return;
-        var arena = _shards[Shard(word)];
+        var shard = Shard(word);
+        var arena = _shards[shard];
         var directory = Directory(arena, ref header);
-        var at = directory.Length <= 4 ? 0 : LowerBound(directory, plan.FirstKey);
+        var at = directory.Length <= 8 ? 0 : LowerBound(directory, plan.FirstKey);
         for (; at < directory.Length; at++)
         {
             var entry = directory[at];
@@ -130,33 +132,47 @@ internal sealed class PostingIndex
                 continue;
             if (key > plan.LastKey)
                 break;
-            if (plan.DeepestPosition(key) >= position)
-            {
-                var group = key / LengthClasses.Slots;
-                Scan(
-                    arena,
-                    entry,
-                    signature,
-                    plan.OwnDifferences(group) - unknown,
-                    plan.OtherDifferences(group),
-                    found
-                );
-            }
+            if (plan.DeepestPosition(key) < position)
+                continue;
+            Prefetch(ref arena.At((uint)entry));
+            probes.Add(new Probe(entry, shard, key / LengthClasses.Slots));
+        }
+    }
+
+    /// <summary>Collects the rows of the noted blocks whose signature leaves a match possible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Scan(ProbeList probes, SearchPlan plan, ulong signature, int unknown, RowNumbers found)
+    {
+        foreach (ref readonly var probe in probes.Probes)
+        {
+            Scan(
+                _shards[probe.Shard],
+                probe.Entry,
+                signature,
+                plan.OwnDifferences(probe.Group) - unknown,
+                plan.OtherDifferences(probe.Group),
+                found
+            );
         }
     }
 
     /// <summary>Brings a word's header into the cache.</summary>
-    public unsafe void Prefetch(int word)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _headers[word]));
-    }
+    public void PrefetchHeader(int word) => Prefetch(ref _headers[word]);
 
     /// <summary>Brings a word's directory into the cache; its header should be there.</summary>
-    public unsafe void PrefetchDirectory(int word)
+    public void PrefetchDirectory(int word)
     {
-        if (Sse.IsSupported && _headers[word].Keys > 0)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _shards[Shard(word)].At(_headers[word].Directory)));
+        if (_headers[word].Keys > 0)
+            Prefetch(ref _shards[Shard(word)].At(_headers[word].Directory));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch<T>(ref T place)
+        where T : struct
+    {
+        // A stale address, should the collector move the memory meanwhile, does no harm.
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
     }
 
     // Four neighbouring headers share a cache line, so they share a shard.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DataGen.Deduplication.RougeLcs;
 using DataGen.Deduplication.Text;
 
@@ -54,8 +55,11 @@ public sealed class RougeLIndex : DuplicateIndex
     /// <inheritdoc/>
     public override long MemoryBytes => _kept.MemoryBytes + _postings.MemoryBytes + _vocabulary.MemoryBytes;
 
-    /// <summary>Small batches first: the order of words is poor until some rows are known.</summary>
-    internal override int BatchRows => Math.Clamp(_kept.Count, FirstOrdering, OrderedBatch.MaximumRows);
+    /// <summary>
+    /// Small batches first: rows of one batch are compared by few bounds, and the order of words is poor until some rows are
+    /// known.
+    /// </summary>
+    internal override int BatchRows => Math.Clamp(_kept.Count / 16, FirstOrdering, OrderedBatch.MaximumRows);
 
     /// <inheritdoc/>
     public override DuplicateVerdict Contains(ReadOnlySpan<byte> utf8)
@@ -64,7 +68,8 @@ public sealed class RougeLIndex : DuplicateIndex
         var row = new PreparedRow();
         worker.Piece.Clear();
         worker.Reader.Read(utf8, worker.Piece, row, intern: false);
-        Search(worker, worker.Piece, row);
+        Gather(worker.Piece, row, worker.Probes);
+        Search(worker, worker.Piece, row, worker.Probes);
         return Verdict(row);
     }
 
@@ -142,6 +147,7 @@ public sealed class RougeLIndex : DuplicateIndex
             _workers = [.. _workers, new Worker(new RowReader(_options.Tokenizer, _vocabulary, _postings, _plans))];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(int worker, Range range, bool[] settled)
     {
         var (start, length) = range.GetOffsetAndLength(_rows.Length);
@@ -157,6 +163,7 @@ public sealed class RougeLIndex : DuplicateIndex
     }
 
     /// <summary>Numbers the new words, in row order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Intern(bool[] settled)
     {
         for (var row = 0; row < _rows.Length; row++)
@@ -166,6 +173,7 @@ public sealed class RougeLIndex : DuplicateIndex
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Link(bool[] settled)
     {
         _links.Clear(_vocabulary.Count);
@@ -187,35 +195,61 @@ public sealed class RougeLIndex : DuplicateIndex
 
     private ReadOnlySpan<int> Prefix(int row) => PieceOf(row).Bag(_prepared[row])[.._prepared[row].PrefixLength];
 
+    /// <summary>
+    /// Searches a piece row by row, while the memory that the next rows need is on its way: headers three rows ahead,
+    /// directories two, blocks one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Search(int worker, Range range, bool[] settled)
     {
         var (start, length) = range.GetOffsetAndLength(_rows.Length);
+        var end = start + length;
         var piece = PieceOf(start);
-        for (var row = start; row < start + length; row++)
+        var (now, next) = (_workers[worker].Probes, _workers[worker].NextProbes);
+        for (var row = start - 3; row < end; row++)
         {
-            if (settled[row])
-                continue;
-            var prepared = _prepared[row];
-            Search(_workers[worker], piece, prepared);
-            if (prepared.Match < 0 && _rows.Length > 1)
-                CollectInBatch(piece, prepared);
+            if (row + 3 < end)
+            {
+                foreach (var word in Prefix(row + 3))
+                    _postings.PrefetchHeader(word);
+            }
+            if (row + 2 >= start && row + 2 < end)
+            {
+                foreach (var word in Prefix(row + 2))
+                    _postings.PrefetchDirectory(word);
+            }
+            if (row + 1 >= start && row + 1 < end)
+                Gather(piece, _prepared[row + 1], next);
+            if (row >= start && !settled[row])
+            {
+                Search(_workers[worker], piece, _prepared[row], now);
+                if (_prepared[row].Match < 0 && _rows.Length > 1)
+                    CollectInBatch(piece, _prepared[row]);
+            }
+            (now, next) = (next, now);
         }
     }
 
-    /// <summary>Finds the earliest kept row that matches.</summary>
-    private void Search(Worker worker, PreparedPiece piece, PreparedRow row)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(PreparedPiece piece, PreparedRow row, ProbeList probes)
     {
+        probes.Clear();
         var plan = _plans.For(row.Length);
-        if (plan.PrefixLength == 0)
-            return;
-        var found = worker.Found;
-        found.Clear();
         var prefix = piece.Bag(row)[..row.PrefixLength];
         for (var position = 0; position < prefix.Length; position++)
         {
             if (prefix[position] >= 0)
-                _postings.Collect(prefix[position], position, plan, row.Signature, row.Unknown, found);
+                _postings.Gather(prefix[position], position, plan, probes);
         }
+    }
+
+    /// <summary>Finds the earliest kept row that matches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Search(Worker worker, PreparedPiece piece, PreparedRow row, ProbeList probes)
+    {
+        var found = worker.Found;
+        found.Clear();
+        _postings.Scan(probes, _plans.For(row.Length), row.Signature, row.Unknown, found);
         if (found.Count == 0)
             return;
 
@@ -246,6 +280,7 @@ public sealed class RougeLIndex : DuplicateIndex
     }
 
     /// <summary>Notes the earlier rows of the batch that the bounds allow to match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CollectInBatch(PreparedPiece piece, PreparedRow row)
     {
         row.CandidateStart = piece.Candidates.Count;
@@ -301,19 +336,32 @@ public sealed class RougeLIndex : DuplicateIndex
             threads,
             1,
             threads,
-            (_, range) =>
-            {
-                for (var row = 0; row < count; row++)
-                {
-                    if (_keptAs[row] < 0)
-                        continue;
-                    if (countWords)
-                        CountWords(row, range.Start.Value, threads);
-                    if (insert)
-                        Insert(row, range.Start.Value, threads);
-                }
-            }
+            (_, range) => Index(count, countWords, insert, range.Start.Value, threads)
         );
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Index(int count, bool countWords, bool insert, int thread, int threads)
+    {
+        for (var row = -2; row < count; row++)
+        {
+            if (row + 2 < count && _keptAs[row + 2] >= 0)
+            {
+                foreach (var word in PieceOf(row + 2).Bag(_prepared[row + 2]))
+                    _postings.PrefetchHeader(word);
+            }
+            if (row + 1 >= 0 && row + 1 < count && _keptAs[row + 1] >= 0)
+            {
+                foreach (var word in Prefix(row + 1))
+                    _postings.PrefetchDirectory(word);
+            }
+            if (row < 0 || _keptAs[row] < 0)
+                continue;
+            if (countWords)
+                CountWords(row, thread, threads);
+            if (insert)
+                Insert(row, thread, threads);
+        }
     }
 
     private void CountWords(int row, int thread, int threads)
@@ -378,5 +426,9 @@ public sealed class RougeLIndex : DuplicateIndex
         public LcsScratch Lcs { get; } = new();
 
         public RowNumbers Found { get; } = new();
+
+        public ProbeList Probes { get; } = new();
+
+        public ProbeList NextProbes { get; } = new();
     }
 }

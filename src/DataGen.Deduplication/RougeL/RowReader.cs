@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DataGen.Deduplication.Text;
 
 namespace DataGen.Deduplication.RougeLcs;
@@ -13,6 +14,7 @@ internal sealed class RowReader(TokenizerMode mode, Vocabulary vocabulary, Posti
     /// Reads a text. Words without a number get one if <paramref name="intern"/> is set; otherwise the row is marked as
     /// needing it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<byte> utf8, PreparedPiece piece, PreparedRow row, bool intern)
     {
         WordSplitter.Split(mode, utf8, _words);
@@ -37,6 +39,7 @@ internal sealed class RowReader(TokenizerMode mode, Vocabulary vocabulary, Posti
         Order(piece, row, intern: false);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Order(PreparedPiece piece, PreparedRow row, bool intern)
     {
         var words = piece.Words(row).Span;
@@ -106,6 +109,7 @@ internal sealed class RowReader(TokenizerMode mode, Vocabulary vocabulary, Posti
 
     private static int SignatureBit(int word) => (int)(((ulong)(uint)word * 0x9E37_79B9_7F4A_7C15) >> 58);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sort(Span<ulong> order)
     {
         if (order.Length > 24)

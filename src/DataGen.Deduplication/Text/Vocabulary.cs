@@ -89,7 +89,7 @@ internal sealed class Vocabulary
 
     private int Insert(ulong key, int bytesAt)
     {
-        if (Count * 2 >= _entries.Length)
+        if (Count >= _entries.Length / 4 * 3)
             Grow();
         Place(_entries, new Entry(key, Count, bytesAt));
         return Count++;
