@@ -84,7 +84,7 @@ public sealed class DuplicateIndexChain : IDuplicateIndex
         index.Describe().Method switch
         {
             ExactIndex.MethodName => 0,
-            "minhash" => 1,
+            MinHashIndex.MethodName => 1,
             _ => 2,
         };
 }

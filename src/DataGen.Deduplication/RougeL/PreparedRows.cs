@@ -1,3 +1,5 @@
+using DataGen.Deduplication.Rows;
+
 namespace DataGen.Deduplication.RougeLcs;
 
 /// <summary>One row of a batch, read and searched; its words and candidates lie in its <see cref="PreparedPiece"/>.</summary>

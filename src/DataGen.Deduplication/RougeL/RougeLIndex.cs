@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DataGen.Deduplication.RougeLcs;
+using DataGen.Deduplication.Rows;
 using DataGen.Deduplication.Text;
 
 namespace DataGen.Deduplication;

@@ -8,6 +8,11 @@ internal static class UnicodeWords
 {
     public static void Split(ReadOnlySpan<byte> utf8, WordList words)
     {
+        if (Ascii.IsValid(utf8))
+        {
+            AsciiWords.Split(utf8, words);
+            return;
+        }
         // Lower-casing lengthens no character's UTF-8 by more than a half (U+023A grows from 2 bytes to 3).
         var folded = words.Reset(checked(utf8.Length + (utf8.Length / 2)));
         var end = 0;

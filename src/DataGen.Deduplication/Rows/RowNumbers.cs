@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace DataGen.Deduplication.RougeLcs;
+namespace DataGen.Deduplication.Rows;
 
 /// <summary>A reusable list of row numbers.</summary>
 internal sealed class RowNumbers

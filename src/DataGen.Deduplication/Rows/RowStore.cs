@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DataGen.Deduplication.RougeLcs;
+namespace DataGen.Deduplication.Rows;
 
 /// <summary>The kept rows: their sequence and words, in chunks that do not move once they are large.</summary>
 internal sealed class RowStore

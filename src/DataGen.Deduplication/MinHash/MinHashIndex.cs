@@ -1,0 +1,265 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DataGen.Deduplication.MinHash;
+using DataGen.Deduplication.Rows;
+using DataGen.Deduplication.Text;
+
+namespace DataGen.Deduplication;
+
+/// <summary>
+/// Recognises rows whose n-grams overlap with a kept row's: MinHash and locality-sensitive hashing find candidates, the exact
+/// Jaccard similarity of the n-gram sets decides.
+/// </summary>
+/// <remarks>
+/// A pair that meets in no band is missed (about 1 in 10,000 at a similarity of 0.7 with the default bands, fewer above); a
+/// pair that meets is never taken for a duplicate wrongly, but for a collision of 32-bit n-gram hashes. A row without words is
+/// always kept. Memory is 4 bytes a distinct n-gram and 11 to 16 bytes a band for a kept row.
+/// </remarks>
+public sealed class MinHashIndex : DuplicateIndex
+{
+    internal const string MethodName = "minhash";
+    private const int FirstBatch = 256;
+    private const int Lookahead = 4;
+
+    private readonly MinHashOptions _options;
+    private readonly MinHashSigner _signer;
+    private readonly BandTable[] _bands;
+    private readonly BandTable _batchBands = new();
+    private readonly RowStore _kept = new();
+    private readonly RowNumbers _batchFound = new();
+    private readonly List<ShinglePiece> _pieces = [];
+    private Worker[] _workers;
+    private Found[] _found = new Found[1];
+    private int[] _keptAs = new int[1];
+    private uint[] _keys;
+    private ReadOnlyMemory<TextRow> _rows;
+
+    /// <summary>Makes an empty index.</summary>
+    public MinHashIndex(MinHashOptions? options = null)
+    {
+        _options = options ?? new MinHashOptions();
+        _signer = new MinHashSigner(_options.Bands * _options.RowsPerBand, _options.Seed);
+        _bands = new BandTable[_options.Bands];
+        for (var band = 0; band < _bands.Length; band++)
+            _bands[band] = new BandTable();
+        _keys = new uint[_options.Bands];
+        _workers = [new Worker(_options, _signer)];
+    }
+
+    /// <inheritdoc/>
+    public override long Count => _kept.Count;
+
+    /// <inheritdoc/>
+    public override long MemoryBytes => _kept.MemoryBytes + _bands.Sum(band => band.MemoryBytes);
+
+    internal override int BatchRows => Math.Clamp(_kept.Count / 4, FirstBatch, OrderedBatch.MaximumRows);
+
+    /// <inheritdoc/>
+    public override DuplicateVerdict Contains(ReadOnlySpan<byte> utf8)
+    {
+        var worker = _workers[0];
+        var piece = new ShinglePiece();
+        Span<uint> keys = stackalloc uint[_options.Bands];
+        piece.Store(0, worker.Reader.Read(utf8));
+        Sign(worker, piece.Shingles(0), keys);
+        return Verdict(Search(worker, piece.Shingles(0), keys));
+    }
+
+    /// <inheritdoc/>
+    public override DuplicateIndexDescription Describe() =>
+        new(
+            MethodName,
+            [
+                KeyValuePair.Create("threshold", _options.Threshold.ToString("R", CultureInfo.InvariantCulture)),
+                KeyValuePair.Create("unit", _options.Unit == ShingleUnit.Word ? "word" : "character"),
+                KeyValuePair.Create("shingleSize", Invariant(_options.ShingleSize)),
+                KeyValuePair.Create("bands", Invariant(_options.Bands)),
+                KeyValuePair.Create("rowsPerBand", Invariant(_options.RowsPerBand)),
+                KeyValuePair.Create("tokenizer", _options.Tokenizer.VersionedName()),
+                KeyValuePair.Create("hash", "mum-32/1"),
+                KeyValuePair.Create("seed", _options.Seed.ToString(CultureInfo.InvariantCulture)),
+            ]
+        );
+
+    internal override void Prepare(ReadOnlyMemory<TextRow> rows, bool[] settled, bool search, int degree)
+    {
+        _rows = rows;
+        if (_keptAs.Length < rows.Length)
+        {
+            _found = new Found[rows.Length];
+            _keptAs = new int[rows.Length];
+            _keys = new uint[rows.Length * _options.Bands];
+        }
+        while (_pieces.Count * ShinglePiece.Rows < rows.Length)
+            _pieces.Add(new ShinglePiece());
+        while (_workers.Length < degree)
+            _workers = [.. _workers, new Worker(_options, _signer)];
+        _keptAs.AsSpan(0, rows.Length).Fill(-1);
+        _batchBands.Clear();
+        ParallelRanges.Run(
+            rows.Length,
+            ShinglePiece.Rows,
+            degree,
+            (worker, range) => Prepare(_workers[worker], range, settled, search)
+        );
+    }
+
+    internal override DuplicateVerdict Resolve(int row)
+    {
+        if (_found[row].Match < 0 && _rows.Length > 1)
+            _found[row] = SearchBatch(row);
+        return Verdict(_found[row]);
+    }
+
+    internal override void Keep(int row)
+    {
+        _keptAs[row] = _kept.Count;
+        var shingles = ShinglesOf(row);
+        _kept.Add(_rows.Span[row].Sequence, shingles);
+        if (shingles.IsEmpty || _rows.Length == 1)
+            return;
+        foreach (var key in KeysOf(row))
+            _batchBands.Add(key, _keptAs[row]);
+    }
+
+    internal override void Commit(int degree)
+    {
+        var count = _rows.Length;
+        _rows = default;
+        ParallelRanges.Run(_bands.Length, 1, count > 1 ? degree : 1, (_, range) => Insert(range.Start.Value, count));
+    }
+
+    private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private Span<uint> KeysOf(int row) => _keys.AsSpan(row * _options.Bands, _options.Bands);
+
+    private ReadOnlySpan<int> ShinglesOf(int row) => _pieces[row / ShinglePiece.Rows].Shingles(row % ShinglePiece.Rows);
+
+    private DuplicateVerdict Verdict(in Found row) =>
+        row.Match < 0
+            ? DuplicateVerdict.Unique
+            : new DuplicateVerdict(DuplicateMethod.MinHash, _kept.Sequence(row.Match), row.Score);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Prepare(Worker worker, Range range, bool[] settled, bool search)
+    {
+        var (start, length) = range.GetOffsetAndLength(_rows.Length);
+        var end = start + length;
+        var piece = _pieces[start / ShinglePiece.Rows];
+        var rows = _rows.Span;
+        for (var row = start; row < end + Lookahead; row++)
+        {
+            if (row < end)
+            {
+                piece.Store(row - start, settled[row] ? [] : worker.Reader.Read(rows[row].Utf8.Span));
+                _found[row] = Found.Nothing;
+                if (!settled[row])
+                    Sign(worker, piece.Shingles(row - start), KeysOf(row));
+            }
+            var behind = row - Lookahead;
+            if (!search || behind < start || settled[behind])
+                continue;
+            _found[behind] = Search(worker, piece.Shingles(behind - start), KeysOf(behind));
+            settled[behind] = _found[behind].Match >= 0;
+        }
+    }
+
+    /// <summary>Computes the key of every band, and brings the keys' places into the cache.</summary>
+    private void Sign(Worker worker, ReadOnlySpan<int> shingles, Span<uint> keys)
+    {
+        if (shingles.IsEmpty)
+            return;
+        var signature = worker.Signature.AsSpan();
+        _signer.Sign(MemoryMarshal.Cast<int, uint>(shingles), signature);
+        var rows = _options.RowsPerBand;
+        for (var band = 0; band < keys.Length; band++)
+        {
+            var state = (ulong)band;
+            foreach (var least in signature.Slice(band * rows, rows))
+                state = Mix.Hash(state ^ least);
+            keys[band] = (uint)(state >> 32);
+            _bands[band].Prefetch(keys[band]);
+        }
+    }
+
+    /// <summary>Finds the earliest kept row that matches.</summary>
+    private Found Search(Worker worker, ReadOnlySpan<int> shingles, ReadOnlySpan<uint> keys)
+    {
+        if (shingles.IsEmpty)
+            return Found.Nothing;
+        var found = worker.Candidates;
+        found.Clear();
+        for (var band = 0; band < keys.Length; band++)
+            _bands[band].Collect(keys[band], found);
+        return FirstMatch(worker.Seen, shingles, found);
+    }
+
+    /// <summary>Finds the earliest row kept from the batch that matches.</summary>
+    private Found SearchBatch(int row)
+    {
+        var shingles = ShinglesOf(row);
+        if (shingles.IsEmpty)
+            return Found.Nothing;
+        _batchFound.Clear();
+        foreach (var key in KeysOf(row))
+            _batchBands.Collect(key, _batchFound);
+        return FirstMatch(_workers[0].Seen, shingles, _batchFound);
+    }
+
+    private Found FirstMatch(HashSet32 seen, ReadOnlySpan<int> shingles, RowNumbers candidates)
+    {
+        if (candidates.Count == 0)
+            return Found.Nothing;
+        candidates.SortDistinct(0);
+        seen.Clear(shingles.Length);
+        foreach (var shingle in shingles)
+            seen.Add((uint)shingle);
+        foreach (var candidate in candidates.Rows)
+        {
+            var other = _kept.Words(candidate);
+            if (
+                Math.Min(shingles.Length, other.Length)
+                < Math.Max(shingles.Length, other.Length) * _options.Threshold * (1 - 1e-9)
+            )
+            {
+                continue;
+            }
+            var common = seen.CountPresent(other);
+            var score = (double)common / (shingles.Length + other.Length - common);
+            if (score >= _options.Threshold)
+                return new Found(candidate, score);
+        }
+        return Found.Nothing;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Insert(int band, int count)
+    {
+        var table = _bands[band];
+        for (var row = -8; row < count; row++)
+        {
+            if (row + 8 < count)
+                table.Prefetch(_keys[((row + 8) * _options.Bands) + band]);
+            if (row >= 0 && _keptAs[row] >= 0 && _kept.Length(_keptAs[row]) > 0)
+                table.Add(_keys[(row * _options.Bands) + band], _keptAs[row]);
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Found(int Match, double Score)
+    {
+        public static Found Nothing => new(-1, 0);
+    }
+
+    private sealed class Worker(MinHashOptions options, MinHashSigner signer)
+    {
+        public ShingleReader Reader { get; } = new(options);
+
+        public uint[] Signature { get; } = new uint[signer.SignatureLength];
+
+        public HashSet32 Seen { get; } = new();
+
+        public RowNumbers Candidates { get; } = new();
+    }
+}
