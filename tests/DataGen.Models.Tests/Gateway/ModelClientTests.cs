@@ -5,6 +5,7 @@ using DataGen.Models.Answers;
 using DataGen.Models.Gateway;
 using DataGen.Models.Providers;
 using DataGen.Models.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.AI;
 
 namespace DataGen.Models.Tests.Gateway;
@@ -109,6 +110,33 @@ internal sealed class ModelClientTests
         Assert.That(provider.Exchanges, Has.Count.EqualTo(1));
         Assert.That(results.Select(r => r.Answer!.Text), Is.All.EqualTo("red"));
         Assert.That(results.Count(r => !r.Answer!.FromStore), Is.EqualTo(1), "one of them paid");
+    }
+
+    [Test]
+    public async Task Who_asks_while_an_abandoned_answer_is_being_stored_gets_that_answer(
+        CancellationToken cancellation
+    )
+    {
+        var provider = ScriptedProvider.Saying("red");
+        await using var bench = new Bench(provider);
+        ModelClient client = bench.Open();
+        using var other = new SqliteConnection($"Data Source={bench.StorePath};Pooling=False");
+        other.Open();
+        using var leaving = new CancellationTokenSource();
+        Task<AskResult> first;
+        Task<AskResult> second;
+        using (other.BeginTransaction(deferred: false))
+        {
+            // The answer has come but cannot be committed while another process writes.
+            first = client.AskAsync(Bench.Request(), leaving.Token);
+            await leaving.CancelAsync();
+            await Assert.ThatAsync(() => first, Throws.InstanceOf<OperationCanceledException>());
+            second = client.AskAsync(Bench.Request(), cancellation);
+            Assert.That(second.IsCompleted, Is.False);
+        }
+
+        Assert.That((await second).Answer!.FromStore);
+        Assert.That(provider.Exchanges, Has.Count.EqualTo(1));
     }
 
     [Test]
