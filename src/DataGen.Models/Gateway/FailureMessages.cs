@@ -77,9 +77,27 @@ internal sealed class FailureMessages(string name, ModelAlias alias, Uri? endpoi
             return "";
         }
 
-        string detail = error.Message.ReplaceLineEndings(" ").Trim();
-        return $" Reported: {(detail.Length <= LongestDetail ? detail : detail[..LongestDetail] + "…")}";
+        string detail = error.Message.Length <= LongestDetail ? error.Message : error.Message[..LongestDetail] + "…";
+        return $" Reported: {Printable(detail)}";
     }
+
+    /// <summary>Others' words on one line, with nothing that a terminal would obey.</summary>
+    private static string Printable(string text) =>
+        UnicodeText
+            .Repair(
+                string.Create(
+                    text.Length,
+                    text,
+                    static (line, from) =>
+                    {
+                        for (int i = 0; i < line.Length; i++)
+                        {
+                            line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+                        }
+                    }
+                )
+            )
+            .Trim();
 
     private static string Tries(FailureKind kind, int attempts) =>
         kind.IsTransient() && attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $", {attempts} times") : "";

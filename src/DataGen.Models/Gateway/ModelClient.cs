@@ -35,8 +35,8 @@ public sealed class ModelClient : IDisposable
         Identity = ModelIdentities.Of(alias, provider);
         _limit = new ExchangeLimit(alias.MaxConcurrency);
         _timeout = TimeSpan.FromSeconds(alias.Timeout);
-        // Made when first needed: a replay needs neither key nor endpoint. A failure to make it is not remembered.
-        _client = new Lazy<IChatClient>(() => provider.Create(alias), LazyThreadSafetyMode.PublicationOnly);
+        // Made when first needed: a replay needs neither key nor endpoint.
+        _client = new Lazy<IChatClient>(() => provider.Create(alias));
         _messages = new FailureMessages(name, alias, provider.Endpoint(alias));
     }
 

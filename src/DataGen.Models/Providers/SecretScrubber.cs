@@ -30,8 +30,9 @@ internal sealed partial class SecretScrubber(IEnumerable<string> secrets)
         return LooksSecret().Replace(text, Instead);
     }
 
+    // The digit or star tells a key from a word such as sk-learn-like.
     [GeneratedRegex(
-        @"\b(?:sk|pk|rk|gsk|hf|xai|key)[-_][A-Za-z0-9*._-]{8,}|(?<=\bBearer\s)[^\s""',]{6,}",
+        @"\b(?:sk|gsk|hf|xai)[-_](?=[A-Za-z0-9*._-]*[0-9*])[A-Za-z0-9*._-]{8,}|(?<=\bBearer\s)[^\s""',]{6,}",
         RegexOptions.CultureInvariant,
         1000
     )]

@@ -47,10 +47,13 @@ internal sealed class AnswerWrite(NewAnswer answer) : PendingWrite<Answer>
         }
 
         (int slot, int leastLimit) = AnswerRow.Place(answer.Answer, answer.MaxTokens);
-        if (!commands.InsertAnswer(_key, slot, leastLimit, answer, transaction))
+        // Where a longer complete answer holds the common slot and does not serve this limit, this one serves it alone.
+        if (
+            !commands.InsertAnswer(_key, slot, leastLimit, answer, transaction)
+            && !commands.InsertAnswer(_key, AnswerRow.ExactSlot(answer.MaxTokens), leastLimit, answer, transaction)
+        )
         {
-            // A longer complete answer holds the common slot and does not serve this limit, so this one serves it alone.
-            commands.InsertAnswer(_key, AnswerRow.ExactSlot(answer.MaxTokens), leastLimit, answer, transaction);
+            throw new InvalidOperationException($"the slot for {answer.Key} is taken, yet nothing was found in it");
         }
 
         return answer.Answer;

@@ -10,7 +10,8 @@ namespace DataGen.Models.Store;
 /// <remarks>
 /// <c>slot</c> says which requests an answer serves. Slot 0: complete, serves every request whose limit is at least
 /// <c>least_limit</c>. Slot n: serves only requests limited to n tokens. Slot -1: serves only requests without a limit
-/// (an answer that was cut although none was set). Requests come last in a row, so that reading an answer does not touch them.
+/// (an answer that was cut although none was set). Large columns come last in a row, requests at its very end, so
+/// that statistics need not read answers, nor a replay requests.
 /// </remarks>
 internal static class StoreSchema
 {
@@ -27,17 +28,17 @@ internal static class StoreSchema
             slot INTEGER NOT NULL,
             least_limit INTEGER NOT NULL,
             finish TEXT NOT NULL,
-            text BLOB NOT NULL,
-            reasoning BLOB,
-            logprobs BLOB,
-            detail BLOB,
-            model TEXT,
             prompt_tokens INTEGER NOT NULL,
             completion_tokens INTEGER NOT NULL,
             tokens_estimated INTEGER NOT NULL,
             identity TEXT NOT NULL,
             created_ms INTEGER NOT NULL,
             max_tokens INTEGER,
+            model TEXT,
+            text BLOB NOT NULL,
+            reasoning BLOB,
+            logprobs BLOB,
+            detail BLOB,
             request BLOB NOT NULL
         );
         CREATE UNIQUE INDEX answers_by_key ON answers (key, slot);

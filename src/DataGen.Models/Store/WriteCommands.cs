@@ -15,13 +15,14 @@ internal sealed class WriteCommands : IDisposable
         Entries = new EntryLookup(connection);
         _answer = Prepare(
             connection,
-            $"INSERT OR IGNORE INTO answers (key, slot, least_limit, {AnswerRow.Columns}, identity, created_ms, max_tokens, request) "
-                + "VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            $"INSERT INTO answers (key, slot, least_limit, {AnswerRow.Columns}, identity, created_ms, max_tokens, request) "
+                + "VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+                + "ON CONFLICT (key, slot) DO NOTHING",
             16
         );
         _entry = Prepare(
             connection,
-            "INSERT OR IGNORE INTO entries (kind, key, payload, created_ms) VALUES ($0, $1, $2, $3)",
+            "INSERT INTO entries (kind, key, payload, created_ms) VALUES ($0, $1, $2, $3) ON CONFLICT (kind, key) DO NOTHING",
             4
         );
     }

@@ -92,6 +92,19 @@ internal sealed class RetryTests
     }
 
     [Test]
+    public async Task A_servers_words_stay_on_one_line_and_command_no_terminal(CancellationToken cancellation)
+    {
+        string words = "\u001b[2Jgone\r\n" + new string('x', 489) + "\U0001F600\U0001F600";
+        var provider = new ScriptedProvider(_ => throw new ProviderException(FailureKind.Forbidden, words, 403));
+        await using var bench = new Bench(provider);
+        string message = (await bench.Open().AskAsync(Bench.Request(), cancellation)).Failure!.Message;
+        Assert.That(message.Any(char.IsControl), Is.False);
+        Assert.That(message, Does.Contain("gone").And.EndsWith("…"));
+        Assert.That(message.EnumerateRunes().Count(rune => rune.Value == 0xFFFD), Is.EqualTo(1));
+        Assert.That(message.IsNormalized(), "no lone surrogate is left");
+    }
+
+    [Test]
     public async Task A_failure_is_not_stored(CancellationToken cancellation)
     {
         var provider = new ScriptedProvider(exchange =>

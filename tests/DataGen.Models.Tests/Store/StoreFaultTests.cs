@@ -38,6 +38,25 @@ internal sealed class StoreFaultTests : IDisposable
     }
 
     [Test]
+    public async Task Damage_that_is_met_while_reading_is_named()
+    {
+        await FillAsync(200);
+        using AnswerStore store = Open();
+        using (FileStream file = File.OpenWrite(FilePath))
+        {
+            byte[] damage = new byte[file.Length - 4096];
+            damage.AsSpan().Fill(0x5A);
+            file.Position = 4096;
+            await file.WriteAsync(damage);
+        }
+
+        AnswerStoreException? error = Assert.Throws<AnswerStoreException>(() =>
+            store.Find(AnswerKey.Compute(Bench.Request("q7"), "id"), null)
+        );
+        Assert.That(error!.Fault, Is.EqualTo(StoreFault.Corrupt));
+    }
+
+    [Test]
     public async Task A_store_cut_short_is_named()
     {
         await FillAsync(200);
