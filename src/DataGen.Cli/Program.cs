@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using DataGen.Cli;
 using DataGen.Cli.Commands;
 
@@ -8,17 +9,20 @@ var root = new RootCommand(
 )
 {
     RunCommand.Create(time),
+    PreviewCommand.Create(time),
     ValidateCommand.Create(),
+    InspectCommand.Create(),
+    StoreCommand.Create(time),
 };
 var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+if (parsed.Action is ParseErrorAction)
 {
     foreach (var error in parsed.Errors)
     {
         Console.Error.WriteLine(error.Message);
     }
 
-    Console.Error.WriteLine($"See 'datagen {string.Join(' ', CommandPath.Of(parsed))} --help'.");
+    Console.Error.WriteLine($"See '{string.Join(' ', CommandPath.Of(parsed))} --help'.");
     return ExitCodes.Invalid;
 }
 

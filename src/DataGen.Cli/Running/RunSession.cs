@@ -1,6 +1,5 @@
 using DataGen.Cli.Progress;
 using DataGen.Datasets;
-using DataGen.Operators;
 using DataGen.Operators.Blocks;
 using DataGen.Pipeline;
 using DataGen.Recipes;
@@ -41,7 +40,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         using var signals = StopSignals.Listen(run);
         await using var workspace = new Workspace(recipe, options, time, log, run.Stopping);
         await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
-        var graph = recipe.Compile(Services(recipe, workspace, sinks, folder.Salt));
+        var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, options, folder.Salt));
         var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();
         await using var recorder = new RunRecorder(stageIds, _files, folder.Publisher, folder.WorkFolder);
 
@@ -63,7 +62,13 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         return Conclude(recipe, result, run, publication, log);
     }
 
-    private static int Conclude(LoadedRecipe recipe, RunResult result, RunContext run, Publication publication, RunLog log)
+    private static int Conclude(
+        LoadedRecipe recipe,
+        RunResult result,
+        RunContext run,
+        Publication publication,
+        RunLog log
+    )
     {
         var failed = result.Stages.Sum(stage => stage.Value.TotalFailed);
         var code =
@@ -94,21 +99,6 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
 
         return code;
     }
-
-    private RecipeServices Services(LoadedRecipe recipe, Workspace workspace, DatasetSinks sinks, string salt) =>
-        new()
-        {
-            Parameters = recipe.ParameterObject,
-            Prompt = name => recipe.Prompts[name],
-            Schema = name => recipe.Schemas[name],
-            Model = workspace.ModelOf,
-            ResolvePath = path => Path.GetFullPath(path, Path.GetFullPath(recipe.Configuration.Folder)),
-            Files = _files,
-            Datasets = sinks,
-            CountTokens = Workspace.TokenCounting(),
-            Salt = salt,
-            Limit = options.NumberOfRecords is { } count && recipe.PrimaryStage is { } stage ? (stage, count) : null,
-        };
 
     private ProgressFigures Figures(LoadedRecipe recipe, RunContext run, Workspace workspace)
     {

@@ -1,0 +1,33 @@
+using DataGen.Datasets;
+using DataGen.Operators;
+using DataGen.Recipes;
+
+namespace DataGen.Cli.Running;
+
+/// <summary>Puts together what the stages of a recipe use.</summary>
+internal static class RecipeServicesFor
+{
+    public static RecipeServices Run(
+        LoadedRecipe recipe,
+        Workspace workspace,
+        IDatasetSinks datasets,
+        RunOptions options,
+        string salt
+    )
+    {
+        var root = Path.GetFullPath(recipe.Configuration.Folder);
+        return new RecipeServices
+        {
+            Parameters = recipe.ParameterObject,
+            Prompt = name => recipe.Prompts[name],
+            Schema = name => recipe.Schemas[name],
+            Model = workspace.ModelOf,
+            ResolvePath = path => Path.GetFullPath(path, root),
+            Files = new LocalFileStore(),
+            Datasets = datasets,
+            CountTokens = Workspace.TokenCounting(),
+            Salt = salt,
+            Limit = options.NumberOfRecords is { } count && recipe.PrimaryStage is { } stage ? (stage, count) : null,
+        };
+    }
+}
