@@ -24,6 +24,9 @@ public sealed class LoadedRecipe
     /// <summary>Where each stage stands.</summary>
     public required IReadOnlyDictionary<StageDefinition, SourceNode> StageSources { get; init; }
 
+    /// <summary>Stages that could not be bound; a recipe that runs has none.</summary>
+    internal IReadOnlySet<string> BrokenStageIds { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     public required IReadOnlyDictionary<string, RecipeParameter> DeclaredParameters { get; init; }
 
     /// <summary>The parameters' values.</summary>

@@ -11,7 +11,7 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
     /// <param name="stages">The stages of the recipe, or of a block's body.</param>
     /// <param name="mustNotLose">Whether a decision outside depends on every record that goes through.</param>
     private StageGraph Compile(IReadOnlyList<StageDefinition> stages, bool mustNotLose) =>
-        new([.. stages.Select(stage => CompileStage(stage, stages, mustNotLose))]);
+        new([.. StageLinks.Sort(stages, out _).Select(stage => CompileStage(stage, stages, mustNotLose))]);
 
     private Stage CompileStage(StageDefinition stage, IReadOnlyList<StageDefinition> siblings, bool mustNotLose)
     {
@@ -28,10 +28,7 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
             Id = stage.Id,
             From = stage.From,
             DrawName = stage.Draw ?? stage.Id,
-            Sides = stage
-                .Options.NamesMarked<SideInputAttribute>()
-                .Distinct(StringComparer.Ordinal)
-                .ToDictionary(name => name, name => name, StringComparer.Ordinal),
+            Sides = StageLinks.SidesOf(stage).ToDictionary(name => name, name => name, StringComparer.Ordinal),
             StopsOnTransientFailure = stops,
             Operator = descriptor.Create(stage.Options, stageServices),
         };
@@ -65,7 +62,5 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
     }
 
     private static bool Reads(StageDefinition stage, string id) =>
-        stage.From.Contains(id, StringComparer.Ordinal)
-        || stage.Options.NamesMarked<SideInputAttribute>().Contains(id, StringComparer.Ordinal)
-        || StageBodies.Of(stage).Any(body => body.Stages.Any(inner => Reads(inner, id)));
+        StageLinks.InputsOf(stage).Contains(id, StringComparer.Ordinal);
 }

@@ -99,6 +99,7 @@ public static class RecipeLoader
             Operators = operators,
             Root = substituted,
             StageSources = binder.Sources,
+            BrokenStageIds = binder.BrokenIds,
             DeclaredParameters = declared,
             Parameters = values,
             UsedParameters = substitution.Used,

@@ -7,7 +7,7 @@ namespace DataGen.Datasets;
 /// sensitive. Names that begin with '.' are matched only by a pattern name that begins with '.', so that files still being built stay
 /// unseen.
 /// </summary>
-internal sealed class GlobPattern
+public sealed class GlobPattern
 {
     private readonly string[] _names;
 

@@ -42,6 +42,8 @@ public sealed record GrowOptions : OperatorOptions
     public required IReadOnlyList<StageDefinition> Stages { get; init; }
 
     public override FieldSet BodyFields(FieldSet before) => FieldSet.Of("round", "request");
+
+    public override FieldSet FlowOfBlock(FieldSet before, IReadOnlyList<FieldSet> bodies) => bodies[0];
 }
 
 /// <summary>

@@ -16,6 +16,9 @@ public sealed record RouteOptions : OperatorOptions
 
     /// <summary>The stages for values that name no case; without it such records are dropped.</summary>
     public IReadOnlyList<StageDefinition>? Default { get; init; }
+
+    public override FieldSet FlowOfBlock(FieldSet before, IReadOnlyList<FieldSet> bodies) =>
+        bodies.Count == 0 ? before : bodies.Aggregate((left, right) => left.Or(right));
 }
 
 /// <summary>Sends each record down one branch, by a value; the branches are merged back in input order.</summary>

@@ -22,6 +22,9 @@ public abstract record OperatorOptions
     /// <summary>The fields that the stages nested in this one see at first, given those that records have before it.</summary>
     public virtual FieldSet BodyFields(FieldSet before) => before;
 
+    /// <summary>The fields after a stage with nested stages, given those before it and those at the end of each of its bodies.</summary>
+    public virtual FieldSet FlowOfBlock(FieldSet before, IReadOnlyList<FieldSet> bodies) => Flow(before);
+
     /// <summary>The values of the string properties that carry an attribute; lists give each item.</summary>
     public IEnumerable<string> NamesMarked<TAttribute>()
         where TAttribute : Attribute =>
@@ -69,7 +72,11 @@ public sealed class ExpressionAttribute : Attribute
 
 /// <summary>Marks a string (or list of strings) that names prompt files of the recipe, without <c>.hbs</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PromptAttribute : Attribute;
+public sealed class PromptAttribute : Attribute
+{
+    /// <summary>Whether the prompt is rendered to one text, so that it may have no turns.</summary>
+    public bool IsText { get; init; }
+}
 
 /// <summary>Marks a string that names a model role of the recipe.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -12,7 +12,7 @@ public sealed record TemplateCase
     public string? When { get; init; }
 
     /// <summary>Prompt files without turn markers, one of which is drawn for each record.</summary>
-    [Prompt]
+    [Prompt(IsText = true)]
     [MinLength(1)]
     public required IReadOnlyList<string> Prompts { get; init; }
 }

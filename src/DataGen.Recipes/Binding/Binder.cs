@@ -12,7 +12,7 @@ namespace DataGen.Recipes;
 
 /// <summary>
 /// Makes options records of JSON: names in camel case, C# <c>required</c> is required, validation attributes are checked, nothing unknown passes.
-/// It reports all problems, each at its place.
+/// It reports all problems, each at its place, and goes on with what could be bound, so that later checks find theirs in the same pass.
 /// </summary>
 internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
 {
@@ -20,7 +20,7 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
     /// <param name="type">The record.</param>
     /// <param name="node">The object.</param>
     /// <param name="alsoKnown">Members that belong to somebody else.</param>
-    /// <returns>The record, or null when something was wrong.</returns>
+    /// <returns>The record, or null when a member that it cannot be without is missing or wrong.</returns>
     public object? BindObject(Type type, SourceNode node, params IReadOnlyList<string> alsoKnown)
     {
         if (node.Kind != JsonValueKind.Object)
@@ -43,7 +43,6 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
         {
             if (!properties.ContainsKey(member.Name) && !alsoKnown.Contains(member.Name, StringComparer.Ordinal))
             {
-                ok = false;
                 var known = properties.Keys.Concat(alsoKnown).ToArray();
                 problems.Error(
                     member.Location,
@@ -78,11 +77,11 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
             if (BindValue(property.PropertyType, value, IsNullable(property), out var bound))
             {
                 property.SetValue(result, bound);
-                ok &= CheckAttributes(property, result, bound, value.Location, name);
+                CheckAttributes(property, result, bound, value.Location, name);
             }
             else
             {
-                ok = false;
+                ok &= !property.IsDefined(typeof(RequiredMemberAttribute));
             }
         }
 
@@ -90,7 +89,6 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
         {
             foreach (var failure in self.Validate(new ValidationContext(result)))
             {
-                ok = false;
                 var name = failure.MemberNames.FirstOrDefault() is { } member ? OptionProperties.NameOf(member) : null;
                 problems.Error(
                     (name is null ? null : node.Find(name))?.Location ?? node.Location,
@@ -287,7 +285,7 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
         return null;
     }
 
-    private bool CheckAttributes(
+    private void CheckAttributes(
         PropertyInfo property,
         object owner,
         object? value,
@@ -295,19 +293,28 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
         string name
     )
     {
-        var ok = true;
         var context = new ValidationContext(owner) { MemberName = property.Name, DisplayName = name };
         foreach (var attribute in property.GetCustomAttributes<ValidationAttribute>())
         {
             if (attribute.GetValidationResult(value, context) is { } failure)
             {
-                ok = false;
-                problems.Error(location, failure.ErrorMessage!);
+                problems.Error(location, Describe(attribute, name) ?? failure.ErrorMessage!);
             }
         }
-
-        return ok;
     }
+
+    /// <summary>The framework's attributes speak of fields; these words speak of the file. Null for attributes with words of their own.</summary>
+    private static string? Describe(ValidationAttribute attribute, string name) =>
+        attribute switch
+        {
+            { ErrorMessage: not null } => null,
+            RangeAttribute range => $"'{name}' must be {NumberRange.Of(range).Describe()}",
+            MinLengthAttribute { Length: 1 } => $"'{name}' must not be empty",
+            MinLengthAttribute least => Invariant($"'{name}' must have at least {least.Length}"),
+            AllowedValuesAttribute allowed =>
+                $"'{name}' must be one of {string.Join(", ", allowed.Values.Where(value => value is not null))}",
+            _ => null,
+        };
 
     private bool Wrong(SourceNode node, string expected)
     {

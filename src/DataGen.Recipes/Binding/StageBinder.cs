@@ -13,7 +13,10 @@ internal sealed class StageBinder(OperatorCatalog operators, ProblemList problem
     /// <summary>Where each stage stands.</summary>
     public IReadOnlyDictionary<StageDefinition, SourceNode> Sources => _sources;
 
-    /// <summary>Binds a list of stages; null when something was wrong.</summary>
+    /// <summary>The ids of stages that could not be bound; what they would have done is unknown.</summary>
+    public HashSet<string> BrokenIds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Binds a list of stages; those that cannot be bound are left out. Null when it is no list.</summary>
     public IReadOnlyList<StageDefinition>? BindStages(SourceNode node)
     {
         if (node.Kind != JsonValueKind.Array)
@@ -23,23 +26,22 @@ internal sealed class StageBinder(OperatorCatalog operators, ProblemList problem
         }
 
         var stages = new List<StageDefinition>();
-        var ok = true;
         string? previous = null;
         foreach (var item in node.Items)
         {
             var stage = BindStage(item, previous);
             previous = item.Find("id")?.Text ?? previous;
-            if (stage is null)
-            {
-                ok = false;
-            }
-            else
+            if (stage is not null)
             {
                 stages.Add(stage);
             }
+            else if (item.Find("id")?.Text is { } id)
+            {
+                BrokenIds.Add(id);
+            }
         }
 
-        return ok ? stages : null;
+        return stages;
     }
 
     private StageDefinition? BindStage(SourceNode node, string? previous)
