@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 
 namespace DataGen.Datasets;
@@ -80,24 +81,15 @@ public sealed class LocalFileStore : IFileStore
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // A link may lead back up; following none keeps the walk finite.
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = recursive,
-            IgnoreInaccessible = false,
-            AttributesToSkip = FileAttributes.System,
-            ReturnSpecialDirectories = false,
-        };
-        var root = new DirectoryInfo(folder.Length == 0 ? "." : folder);
+        var root = Path.GetFullPath(folder.Length == 0 ? "." : folder);
         var prefix = folder.Length == 0 || folder.EndsWith('/') ? folder : folder + "/";
-        var files = await Guard(folder, "list", () => root.EnumerateFiles("*", options).GetEnumerator());
-        using (files)
+        var entries = await Guard(folder, "list", () => Enumerate(root, recursive).GetEnumerator());
+        using (entries)
         {
-            while (await Guard(folder, "list", files.MoveNext))
+            while (await Guard(folder, "list", entries.MoveNext))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var rest = Path.GetRelativePath(root.FullName, files.Current.FullName);
-                yield return prefix + rest.Replace('\\', '/');
+                yield return prefix + Path.GetRelativePath(root, entries.Current).Replace('\\', '/');
             }
         }
     }
@@ -153,6 +145,22 @@ public sealed class LocalFileStore : IFileStore
         {
             return ValueTask.FromResult<long?>(null);
         }
+    }
+
+    private static FileSystemEnumerable<string> Enumerate(string root, bool recursive)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = recursive,
+            IgnoreInaccessible = false,
+            AttributesToSkip = FileAttributes.None,
+        };
+        return new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            // A link to a folder may lead back up; following none keeps the walk finite. Linked files are read.
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
     }
 
     private static ValueTask Guard(string path, string doing, Action action)

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DataGen.Datasets;
 
@@ -65,7 +67,7 @@ internal sealed class ColumnStatisticsBuilder
             return;
         }
 
-        _distinct.Add(TextStatisticsBuilder.Hash(value.GetRawText()));
+        _distinct.Add(XxHash3.HashToUInt64(JsonMarshal.GetRawUtf8Value(value)));
         if (ConversationStatisticsBuilder.IsConversation(value))
         {
             _types.Add("messages");

@@ -37,6 +37,7 @@ internal sealed class TextStatisticsBuilder(string name, InspectionOptions optio
     private readonly DistinctCounter _pairs = new(options.ExactValues);
     private readonly FrequencyTable _openings = new(options.ExactValues);
     private readonly FrequencyTable _values = new(options.ExactValues);
+    private char[] _folded = new char[64];
     private long _texts;
     private long _singleCount;
     private long _pairCount;
@@ -80,23 +81,23 @@ internal sealed class TextStatisticsBuilder(string name, InspectionOptions optio
         foreach (var range in new WordRanges(text))
         {
             count++;
-            var word = text.AsSpan(range).Trim(Punctuation).ToString().ToLowerInvariant();
+            var word = Fold(text.AsSpan(range));
             var hash = Hash(word);
             _singles.Add(hash);
             if (count == 1)
             {
-                first = word;
+                first = word.ToString();
                 _firstWords.Add(hash);
             }
             else
             {
+                // A pair is hashed as its second word, seeded with its first.
                 _pairs.Add(Hash(word, previous));
             }
 
             if (count == 2)
             {
-                var opening = $"{first} {word}";
-                _openings.Add(Hash(opening), () => Excerpt.Of(opening, 40));
+                AddOpening($"{first} {word}");
             }
 
             previous = hash;
@@ -104,12 +105,29 @@ internal sealed class TextStatisticsBuilder(string name, InspectionOptions optio
 
         if (count == 1)
         {
-            _openings.Add(Hash(first), () => Excerpt.Of(first, 40));
+            AddOpening(first);
         }
 
         _words.Add(count);
         _singleCount += count;
         _pairCount += Math.Max(0, count - 1);
+    }
+
+    private void AddOpening(string opening)
+    {
+        _openings.Add(Hash(opening), () => Excerpt.Of(opening, 40));
+    }
+
+    /// <summary>A word in lower case and without the punctuation around it; valid until the next word.</summary>
+    private ReadOnlySpan<char> Fold(ReadOnlySpan<char> word)
+    {
+        var bare = word.Trim(Punctuation);
+        if (bare.Length > _folded.Length)
+        {
+            _folded = new char[Math.Max(bare.Length, _folded.Length * 2)];
+        }
+
+        return _folded.AsSpan(0, bare.ToLowerInvariant(_folded));
     }
 
     private static ReadOnlySpan<char> Punctuation => ".,;:!?\"'()[]{}«»“”‘’*_`#-–—…";

@@ -121,6 +121,23 @@ public sealed class FileTests : IDisposable
     }
 
     [Test]
+    public async Task Lists_linked_files_and_follows_no_linked_folder()
+    {
+        _folder.Write("a/real.txt", "x");
+        File.CreateSymbolicLink(_folder.File("a/linked.txt"), _folder.File("a/real.txt"));
+        Directory.CreateSymbolicLink(_folder.File("a/up"), _folder.Path);
+
+        var files = await new LocalFileStore()
+            .ListAsync(_folder.Path, recursive: true, CancellationToken.None)
+            .ToListAsync();
+
+        Assert.That(
+            files.Order(StringComparer.Ordinal),
+            Is.EqualTo([_folder.File("a/linked.txt"), _folder.File("a/real.txt")])
+        );
+    }
+
+    [Test]
     public async Task Reading_a_folder_as_a_file_says_so()
     {
         var error = await Assert.ThrowsAsync<FileStoreException>(async () =>
