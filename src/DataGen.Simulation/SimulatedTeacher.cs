@@ -30,10 +30,13 @@ public sealed class SimulatedTeacher : IChatClient
     {
         [TaskKinds.Instructions] = new InstructionList(),
         [TaskKinds.ClassificationLabel] = new ClassificationLabel(),
-        [TaskKinds.Instances] = new Instances(),
+        [TaskKinds.Instances] = new Instances(outputFirst: null),
+        [TaskKinds.InstancesInputFirst] = new Instances(outputFirst: false),
+        [TaskKinds.InstancesOutputFirst] = new Instances(outputFirst: true),
         [TaskKinds.AlpacaTasks] = new AlpacaTasks(),
         [TaskKinds.Response] = new Response(),
         [TaskKinds.Verifier] = new Verifier(),
+        [TaskKinds.BackTranslation] = new BackTranslation(),
         [TaskKinds.Judgement] = new Judgement(),
         [TaskKinds.Entailment] = new Entailment(),
         [TaskKinds.Text] = new FreeText(),
@@ -167,5 +170,10 @@ public sealed class SimulatedTeacher : IChatClient
     ];
 
     private static bool RefusalApplies(string kind) =>
-        kind is TaskKinds.Response or TaskKinds.Text or TaskKinds.Instances;
+        kind
+            is TaskKinds.Response
+                or TaskKinds.Text
+                or TaskKinds.Instances
+                or TaskKinds.InstancesInputFirst
+                or TaskKinds.InstancesOutputFirst;
 }

@@ -17,8 +17,14 @@ public static class TaskKinds
     /// <summary>Is this task a classification with a small set of labels? Yes or No.</summary>
     public const string ClassificationLabel = "classification-label";
 
-    /// <summary>Inputs and outputs for one instruction, input first or (when the prompt asks for class labels) output first.</summary>
+    /// <summary>Inputs and outputs for one instruction: output first when the prompt speaks of class labels, else input first.</summary>
     public const string Instances = "instances";
+
+    /// <summary>Instances as "Input: … / Output: …", under "Example n" headers when there are several.</summary>
+    public const string InstancesInputFirst = "instances-input-first";
+
+    /// <summary>Instances as "Class label: …" and, on the next line, an input that deserves it.</summary>
+    public const string InstancesOutputFirst = "instances-output-first";
 
     /// <summary>Whole tasks: instruction, input, output, several in one answer.</summary>
     public const string AlpacaTasks = "alpaca-tasks";
@@ -28,6 +34,9 @@ public static class TaskKinds
 
     /// <summary>Code that checks a constraint, with test cases.</summary>
     public const string Verifier = "verifier";
+
+    /// <summary>What verifier functions check, in words: the way back from <see cref="Verifier"/>.</summary>
+    public const string BackTranslation = "back-translation";
 
     /// <summary>A score, verdict or preference in the form the prompt asks for.</summary>
     public const string Judgement = "judgement";
@@ -45,9 +54,12 @@ public static class TaskKinds
             Instructions,
             ClassificationLabel,
             Instances,
+            InstancesInputFirst,
+            InstancesOutputFirst,
             AlpacaTasks,
             Response,
             Verifier,
+            BackTranslation,
             Judgement,
             Entailment,
             Text,

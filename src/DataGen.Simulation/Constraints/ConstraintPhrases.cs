@@ -59,32 +59,131 @@ internal static class ConstraintPhrases
         (2, 4),
     ];
 
+    // Kinds that can stand together: one shapes the text, the other its words.
+    private static readonly ConstraintKind[] Shapes =
+    [
+        ConstraintKind.Words,
+        ConstraintKind.Sentences,
+        ConstraintKind.Paragraphs,
+        ConstraintKind.Bullets,
+        ConstraintKind.NumberedItems,
+    ];
+
+    private static readonly ConstraintKind[] Wordings =
+    [
+        ConstraintKind.NoCommas,
+        ConstraintKind.NoExclamations,
+        ConstraintKind.Include,
+        ConstraintKind.Avoid,
+        ConstraintKind.EndsWith,
+        ConstraintKind.StartsWith,
+        ConstraintKind.Postscript,
+    ];
+
+    private const double PairRate = 0.35;
+
+    /// <summary>One constraint or two that can be met together.</summary>
     public static string Write(SeededChoice choice)
     {
-        var (kind, templates) = choice.Pick(All);
-        return Write(kind, choice.Pick(templates), choice);
+        if (!choice.Chance(PairRate))
+        {
+            var (kind, templates) = choice.Pick(All);
+            return Write(kind, choice.Pick(templates), choice);
+        }
+
+        var (first, second) = (Write(choice.Pick(Shapes), choice), Write(choice.Pick(Wordings), choice));
+        return choice.Pick([
+            $"{first} and {Lowered(second)}",
+            $"{first}; also, {Lowered(second)}",
+            $"{second}, and {Lowered(first)}",
+        ]);
     }
 
     /// <summary>A sentence for a constraint of the given kind.</summary>
     public static string Write(ConstraintKind kind, SeededChoice choice) =>
-        Write(kind, choice.Pick(Array.Find(All, entry => entry.Kind == kind).Templates), choice);
+        Write(kind, choice.Pick(TemplatesOf(kind)), choice);
+
+    /// <summary>A sentence for exactly this constraint.</summary>
+    public static string Describe(Constraint constraint, SeededChoice choice)
+    {
+        if (constraint.Kind == ConstraintKind.Frequency)
+        {
+            return $"Let the word \"{constraint.Phrase}\" occur {Bounds(constraint)} times";
+        }
+
+        if (ConstraintReader.UnitOf(constraint.Kind) is { } unit)
+        {
+            return $"{choice.Pick(["Use", "Write", "Give"])} {Bounds(constraint)} {unit}";
+        }
+
+        // Of the phrasings of a kind, one speaks of one word, another of two.
+        var templates = TemplatesOf(constraint.Kind);
+        var template =
+            templates.Length == 2 && constraint.Kind is ConstraintKind.Include or ConstraintKind.Avoid
+                ? templates[constraint.Words.Length > 1 ? 1 : 0]
+                : choice.Pick(templates);
+        return Fill(
+            template.Write(Scope(choice)),
+            0,
+            0,
+            constraint.Phrase,
+            constraint.Words.Length > 1 ? constraint.Words[1] : "",
+            constraint.Phrase,
+            constraint.Phrase
+        );
+    }
+
+    private static string Bounds(Constraint constraint) =>
+        constraint.Least == constraint.Most ? Invariant($"exactly {constraint.Least}")
+        : constraint.Most == int.MaxValue ? Invariant($"at least {constraint.Least}")
+        : constraint.Least == 0 ? Invariant($"at most {constraint.Most}")
+        : Invariant($"between {constraint.Least} and {constraint.Most}");
 
     private static string Write(ConstraintKind kind, Template template, SeededChoice choice)
     {
         var words = choice.Sample(Words, 2);
         var (low, high) = (int)kind < Ranges.Length ? Ranges[(int)kind] : (2, 4);
         var number = choice.Between(low, high);
-        var text = new StringBuilder(template.Write(new PhraseScope(choice, Domains.All[0])))
-            .Replace("⟦n⟧", number.ToString(CultureInfo.InvariantCulture))
-            .Replace("⟦m⟧", (number + choice.Between(20, 60)).ToString(CultureInfo.InvariantCulture))
-            .Replace("⟦w⟧", words[0])
-            .Replace("⟦v⟧", words[1])
-            .Replace("⟦p⟧", choice.Pick(Phrases))
-            .Replace("⟦l⟧", choice.Pick(["b", "c", "m", "p", "s", "t"]))
-            .Replace('⟦', '[')
-            .Replace('⟧', ']');
-        return text.ToString();
+        var text = template.Write(Scope(choice));
+        return Fill(
+            text,
+            number,
+            number + choice.Between(20, 60),
+            words[0],
+            words[1],
+            choice.Pick(Phrases),
+            choice.Pick(["b", "c", "m", "p", "s", "t"])
+        );
     }
+
+    private static string Fill(
+        string text,
+        int number,
+        int most,
+        string word,
+        string second,
+        string phrase,
+        string letter
+    ) =>
+        new StringBuilder(text)
+            .Replace("⟦n⟧", number.ToString(CultureInfo.InvariantCulture))
+            .Replace("⟦m⟧", most.ToString(CultureInfo.InvariantCulture))
+            .Replace("⟦w⟧", word)
+            .Replace("⟦v⟧", second)
+            .Replace("⟦p⟧", phrase)
+            .Replace("⟦l⟧", letter)
+            .Replace('⟦', '[')
+            .Replace('⟧', ']')
+            .ToString();
+
+    private static PhraseScope Scope(SeededChoice choice) => new(choice, Domains.All[0]);
+
+    private static Template[] TemplatesOf(ConstraintKind kind) =>
+        Array.Find(All, entry => entry.Kind == kind).Templates;
+
+    private static string Lowered(string text) => char.ToLowerInvariant(text[0]) + text[1..];
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Hides brackets from the template parser: the values depend on the kind and are put in afterwards.</summary>
     private static string Protect(string line) =>

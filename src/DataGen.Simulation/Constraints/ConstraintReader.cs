@@ -26,9 +26,9 @@ internal static class ConstraintReader
     );
 
     private static readonly Regex Times = new(
-        @"(word|keyword|term) [""“'](?<w>[^""”']{1,40})[""”'][^.\n]{0,40}?(?<op>at least|exactly|no fewer than|at most|fewer than|no more than)?\s*\b(?<n>"
+        @"(word|keyword|term) [""“'](?<w>[^""”']{1,40})[""”'][^.\n]{0,40}?(?<op>at least|exactly|no fewer than|at most|fewer than|no more than)?\s*\b((?<n>"
             + Number
-            + @") times",
+            + @") times|(?<n>once|twice)\b)",
         Linear
     );
 
@@ -88,6 +88,8 @@ internal static class ConstraintReader
         StringComparer.Ordinal
     )
     {
+        ["once"] = 1,
+        ["twice"] = 2,
         ["one"] = 1,
         ["two"] = 2,
         ["three"] = 3,
@@ -103,13 +105,21 @@ internal static class ConstraintReader
         ["twenty"] = 20,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The plural noun of what a kind counts; null for kinds that count nothing or need more than a noun.</summary>
+    public static string? UnitOf(ConstraintKind kind) =>
+        Units
+            .Where(unit => unit.Value == kind && unit.Key[^1] == 's')
+            .Select(unit => unit.Key)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+
     /// <summary>Each kind at most once (the first reading wins), in order of <see cref="ConstraintKind"/>.</summary>
     public static List<Constraint> Read(string prompt)
     {
         var text = new PromptText(prompt);
         var found = new SortedDictionary<ConstraintKind, Constraint>();
         ReadMarks(text, found);
-        if (text.HasAny("times"))
+        if (text.HasWord("times", "once", "twice"))
         {
             foreach (Match match in Times.Matches(prompt))
             {
@@ -128,9 +138,23 @@ internal static class ConstraintReader
             }
         }
 
+        // "No sentence of more than 15 words" bounds the sentences, not the response.
+        var bySentence = text.HasAny(
+            "any sentence",
+            "every sentence",
+            "each sentence",
+            "per sentence",
+            "sentence under",
+            "line that starts"
+        );
         foreach (Match match in Quantity.Matches(prompt))
         {
             var kind = Units[match.Groups["unit"].Value.ToLowerInvariant()];
+            if (kind == ConstraintKind.Words && bySentence)
+            {
+                continue;
+            }
+
             int? second = match.Groups["m"].Success ? NumberOf(match.Groups["m"].Value) : null;
             Add(found, Bounded(kind, match.Groups["op"].Value, NumberOf(match.Groups["n"].Value), second));
         }
@@ -174,7 +198,13 @@ internal static class ConstraintReader
         AddIf(
             ConstraintKind.NoExclamations,
             text.HasAny("exclamation mark", "exclamation point")
-                && text.HasAny("no exclamation", "any exclamation", "without exclamation", "avoid exclamation")
+                && text.HasAny(
+                    "use exclamation",
+                    "no exclamation",
+                    "any exclamation",
+                    "without exclamation",
+                    "avoid exclamation"
+                )
         );
         AddIf(
             ConstraintKind.EndsWithQuestion,

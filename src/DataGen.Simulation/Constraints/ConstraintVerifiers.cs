@@ -69,6 +69,121 @@ internal static class ConstraintVerifiers
     public static string WriteGeneric(string word, bool javaScript, SeededChoice choice) =>
         Write([new Constraint(ConstraintKind.Include, Words: [word])], javaScript, wrong: false, choice);
 
+    /// <summary>
+    /// The constraint that a function written from the banks checks, whatever its layout; null when none of their patterns
+    /// occurs in it.
+    /// </summary>
+    public static Constraint? Recognise(string code)
+    {
+        (Constraint Constraint, int Length)? best = null;
+        foreach (var kind in Enum.GetValues<ConstraintKind>())
+        {
+            var (python, script) = Tests[kind];
+            foreach (var pattern in python.Concat(script))
+            {
+                if (Match(kind, pattern, code) is { } found && (best is null || found.Length > best.Value.Length))
+                {
+                    best = found;
+                }
+            }
+        }
+
+        return best?.Constraint;
+    }
+
+    private static (Constraint Constraint, int Length)? Match(ConstraintKind kind, string pattern, string code)
+    {
+        string[] words = [];
+        var marker = pattern.Contains("{words}", StringComparison.Ordinal) ? "{words}" : "{phrase}";
+        var pieces = pattern.Split(marker);
+        var start = code.IndexOf(pieces[0], StringComparison.Ordinal);
+        // A pattern that begins with its literal is anchored by what follows.
+        if (start < 0 || (pieces[0].Length == 0 && pieces.Length < 2))
+        {
+            return null;
+        }
+
+        var at = start + pieces[0].Length;
+        for (var index = 1; index < pieces.Length; index++)
+        {
+            var end =
+                pieces[index].Length == 0
+                    ? code.IndexOf('\n', at)
+                    : code.IndexOf(pieces[index], at, StringComparison.Ordinal);
+            if (pieces[0].Length == 0 && index == 1 && end >= 0)
+            {
+                at = Math.Max(code.LastIndexOfAny([' ', '('], Math.Max(0, end - 1)) + 1, 0);
+            }
+
+            if (end < at || Literals(code[at..end]) is not { Length: > 0 } found)
+            {
+                return null;
+            }
+
+            words = found;
+            at = end + pieces[index].Length;
+        }
+
+        var constraint = new Constraint(kind, Words: words);
+        return (
+            Counted.Contains(kind) ? Bounded(constraint, code[..start], code[at..]) : constraint,
+            pieces.Sum(piece => piece.Length)
+        );
+    }
+
+    /// <summary>The strings of a JSON string or array of strings; null for anything else.</summary>
+    private static string[]? Literals(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text.TrimEnd(' ', ';', ')'));
+            return document.RootElement.ValueKind switch
+            {
+                JsonValueKind.String => [document.RootElement.GetString()!],
+                JsonValueKind.Array => [.. document.RootElement.EnumerateArray().Select(element => element.ToString())],
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the bounds that a comparison puts before the measure and after it.</summary>
+    private static Constraint Bounded(Constraint constraint, string before, string after)
+    {
+        var newline = after.IndexOf('\n', StringComparison.Ordinal);
+        var line = (newline < 0 ? after : after[..newline]).TrimStart();
+        if (line.StartsWith("==", StringComparison.Ordinal))
+        {
+            return constraint with { Least = NumberAfter(line, "=="), Most = NumberAfter(line, "==") };
+        }
+
+        var head = before.TrimEnd();
+        var low =
+            line.StartsWith(">=", StringComparison.Ordinal) ? NumberAfter(line, ">=")
+            : head.EndsWith("<=", StringComparison.Ordinal) ? NumberBefore(head[..^2])
+            : 0;
+        return constraint with
+        {
+            Least = low,
+            Most = line.Contains("<=", StringComparison.Ordinal) ? NumberAfter(line, "<=") : int.MaxValue,
+        };
+    }
+
+    private static int NumberAfter(string text, string sign)
+    {
+        var rest = text[(text.IndexOf(sign, StringComparison.Ordinal) + sign.Length)..].TrimStart('=', ' ');
+        return Parse(string.Concat(rest.TakeWhile(char.IsAsciiDigit)));
+    }
+
+    private static int NumberBefore(string text) =>
+        Parse(string.Concat(text.TrimEnd().Reverse().TakeWhile(char.IsAsciiDigit).Reverse()));
+
+    private static int Parse(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
     private static string Term(Constraint constraint, bool javaScript, SeededChoice choice)
     {
         var (python, script) = Tests[constraint.Kind];

@@ -25,6 +25,105 @@ internal static class AnswerForms
 {
     private const int OpeningLength = 160;
 
+    // The first that matches wins: what names the form of the text comes before what names its purpose.
+    private static readonly (AnswerForm Form, string[] Openings, string[] Words)[] Signs =
+    [
+        (AnswerForm.Regex, [], ["regular expression", "regex"]),
+        (AnswerForm.Explanation, [], ["an algorithm"]),
+        (AnswerForm.Code, [], ["python", "javascript", "sql", "code", "snippet", "a function"]),
+        (AnswerForm.Table, [], ["table"]),
+        (
+            AnswerForm.Poem,
+            ["rhyme", "sing"],
+            [
+                "poem",
+                "haiku",
+                "limerick",
+                "sonnet",
+                "rhyme",
+                "rhyming",
+                "couplet",
+                "lullaby",
+                "song",
+                "verse",
+                "ode",
+                "lyrics",
+            ]
+        ),
+        (AnswerForm.Quiz, [], ["quiz questions", "true or false statements", "flash cards", "exam questions"]),
+        (
+            AnswerForm.Dialogue,
+            ["interview", "script"],
+            ["dialogue", "conversation", "interview", "phone call", "chat", "argument over", "argument about"]
+        ),
+        (AnswerForm.Joke, [], ["joke", "pun", "riddle"]),
+        (
+            AnswerForm.Letter,
+            ["invite", "apologise", "decline", "remind", "postpone"],
+            ["letter", "email", "reply", "message", "note", "invitation", "cover letter"]
+        ),
+        (
+            AnswerForm.Story,
+            ["retell", "recast", "continue"],
+            ["story", "fable", "tale", "scene", "anecdote", "diary", "legend", "drama", "bedtime story"]
+        ),
+        (
+            AnswerForm.ShortPhrase,
+            [],
+            ["slogan", "headline", "title for", "motto", "metaphor", "proverb", "tongue twister"]
+        ),
+        (
+            AnswerForm.Comparison,
+            ["compare", "contrast"],
+            ["compare", "contrast", "difference", "differences", "pros and cons", "benefits and risks", "versus"]
+        ),
+        (
+            AnswerForm.Advice,
+            ["help", "advise", "comfort", "encourage"],
+            ["advice", "what should i do", "help me", "my problem"]
+        ),
+        (
+            AnswerForm.Steps,
+            ["how do", "how can", "how would", "how might", "plan", "what is the best way"],
+            [
+                "how to",
+                "steps",
+                "instructions",
+                "a plan",
+                "checklist",
+                "schedule",
+                "agenda",
+                "recipe",
+                "guide",
+                "procedure",
+                "routine",
+                "itinerary",
+            ]
+        ),
+        (
+            AnswerForm.List,
+            ["list", "name", "which", "collect", "gather", "pick"],
+            [
+                "suggest",
+                "brainstorm",
+                "ideas",
+                "come up with",
+                "recommend",
+                "propose",
+                "think of",
+                "make a list",
+                "give me a list",
+                "examples of",
+                "some examples",
+            ]
+        ),
+        (
+            AnswerForm.Opinion,
+            ["is", "should", "do you", "would"],
+            ["argue", "opinion", "agree", "defend", "persuade", "convince"]
+        ),
+    ];
+
     /// <summary>The form an instruction asks for, judged by its words; what it says first counts most.</summary>
     public static AnswerForm Of(PromptText instruction)
     {
@@ -37,146 +136,12 @@ internal static class AnswerForms
 
     private static AnswerForm? Recognise(PromptText text)
     {
-        if (text.HasWord("regular expression", "regex"))
+        foreach (var (form, openings, words) in Signs)
         {
-            return AnswerForm.Regex;
-        }
-
-        if (text.HasWord("python", "javascript", "sql", "code", "snippet", "write a function"))
-        {
-            return AnswerForm.Code;
-        }
-
-        if (text.HasWord("table"))
-        {
-            return AnswerForm.Table;
-        }
-
-        if (
-            text.HasWord(
-                "poem",
-                "haiku",
-                "limerick",
-                "sonnet",
-                "rhyme",
-                "couplet",
-                "lullaby",
-                "song",
-                "verse",
-                "ode",
-                "lyrics"
-            )
-        )
-        {
-            return AnswerForm.Poem;
-        }
-
-        if (text.HasWord("dialogue", "conversation", "interview", "phone call", "chat", "argument"))
-        {
-            return AnswerForm.Dialogue;
-        }
-
-        if (text.HasWord("joke", "pun", "riddle"))
-        {
-            return AnswerForm.Joke;
-        }
-
-        if (
-            text.HasWord(
-                "letter",
-                "email",
-                "reply",
-                "message",
-                "note",
-                "invite",
-                "apologise",
-                "decline",
-                "invitation",
-                "reference"
-            )
-        )
-        {
-            return AnswerForm.Letter;
-        }
-
-        if (text.HasWord("story", "fable", "tale", "scene", "anecdote", "diary", "retell", "legend", "opening"))
-        {
-            return AnswerForm.Story;
-        }
-
-        if (text.HasWord("quiz", "quiz questions", "flash cards", "exam questions"))
-        {
-            return AnswerForm.Quiz;
-        }
-
-        if (text.HasWord("slogan", "headline", "title", "motto", "metaphor", "proverb", "tongue twister"))
-        {
-            return AnswerForm.ShortPhrase;
-        }
-
-        if (
-            text.HasWord(
-                "compare",
-                "contrast",
-                "difference",
-                "differences",
-                "pros and cons",
-                "benefits and risks",
-                "versus"
-            )
-        )
-        {
-            return AnswerForm.Comparison;
-        }
-
-        if (
-            text.HasWord(
-                "how to",
-                "how do i",
-                "how can i",
-                "steps",
-                "instructions",
-                "plan",
-                "checklist",
-                "schedule",
-                "agenda",
-                "recipe",
-                "guide",
-                "how would you",
-                "procedure",
-                "routine"
-            )
-        )
-        {
-            return AnswerForm.Steps;
-        }
-
-        if (
-            text.HasWord(
-                "list",
-                "suggest",
-                "brainstorm",
-                "ideas",
-                "come up with",
-                "name",
-                "examples",
-                "recommend",
-                "propose",
-                "think of"
-            )
-        )
-        {
-            return AnswerForm.List;
-        }
-
-        if (text.HasWord("advice", "what should i do", "help me", "comfort", "my problem"))
-        {
-            return AnswerForm.Advice;
-        }
-
-        if (text.HasWord("argue", "opinion", "agree", "defend", "persuade", "convince", "should", "is it a good"))
-        {
-            return AnswerForm.Opinion;
+            if (text.StartsWith(openings) || text.HasWord(words))
+            {
+                return form;
+            }
         }
 
         return null;

@@ -116,7 +116,7 @@ internal static class Domains
             best = hits[domain] > hits[best] ? domain : best;
         }
 
-        return hits[best] > 0 ? All[best] : null;
+        return hits[best] > 1 ? All[best] : null;
     }
 
     private static Domain Read(Bank.Section section)

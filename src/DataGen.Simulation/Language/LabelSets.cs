@@ -25,6 +25,8 @@ internal static class LabelSets
             if (
                 (best is null || set.Labels.Length > best.Labels.Length)
                 && Array.TrueForAll(set.Labels, label => instruction.HasWord(label))
+                // Yes and no are labels of a thousand tasks.
+                && (set.Name is not "grammatical" || instruction.HasWord("grammatical", "grammar"))
             )
             {
                 best = set;

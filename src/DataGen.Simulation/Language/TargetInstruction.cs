@@ -22,6 +22,8 @@ internal static class TargetInstruction
         "output:",
         "answer:",
         "is it classification",
+        "classification:",
+        "is classification:",
         "class label:",
         "response:",
         "example 1",

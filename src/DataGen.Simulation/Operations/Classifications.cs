@@ -166,24 +166,27 @@ internal static class Classifications
     /// <summary>A text that deserves the label, as far as the banks know it.</summary>
     public static string TextFor(string label, Situation situation)
     {
-        var scope = new PhraseScope(situation.Choice, situation.Domain);
+        var matched = LabelSets.Match(situation.Instruction);
         var set =
-            LabelSets.Match(situation.Instruction)
-            ?? Array.Find(
-                LabelSets.All,
-                set =>
-                    Array.Exists(set.Labels, known => string.Equals(known, label, StringComparison.OrdinalIgnoreCase))
+            matched
+            ?? (
+                label.ToLowerInvariant() is "yes" or "no"
+                    ? null
+                    : Array.Find(LabelSets.All, set => Known(set, label) is not null)
             );
-        var known = set is null
-            ? null
-            : Array.Find(set.Labels, known => string.Equals(known, label, StringComparison.OrdinalIgnoreCase));
-        if (set is not null && known is not null)
+        if (set is not null && Known(set, label) is { } known)
         {
+            var scope = new PhraseScope(situation.Choice, situation.Domain);
             return InstructionGrammar.Finish(situation.Choice.Pick(set.TextsFor(known)).Write(scope));
         }
 
-        return $"{situation.Fact()}. Somebody who knows {situation.Topic.Phrase} would call this {label.ToLowerInvariant()}.";
+        return label.ToLowerInvariant() is "yes" or "no" or "true" or "false"
+            ? situation.Passage()
+            : $"{situation.Fact()}. Somebody who knows {situation.Topic.Phrase} would call this {label.ToLowerInvariant()}.";
     }
+
+    private static string? Known(LabelSet set, string label) =>
+        Array.Find(set.Labels, known => string.Equals(known, label, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The label whose known texts share most words with the input, or a drawn one when none shares any.</summary>
     public static string Judge(string input, Situation situation)

@@ -73,5 +73,6 @@ internal sealed record Operation(
         SpeaksOfInput(instruction) ? Array.Find(All, operation => operation.Recognises(instruction)) : null;
 
     /// <summary>Does the instruction point at a text that comes with it?</summary>
-    public static bool SpeaksOfInput(PromptText instruction) => instruction.HasWord(References);
+    public static bool SpeaksOfInput(PromptText instruction) =>
+        instruction.HasWord(References) && !instruction.HasAny("following happened");
 }

@@ -15,12 +15,17 @@ internal sealed class AlpacaTasks : ITask
     public string Answer(TeacherRequest request, SimulationOptions options)
     {
         var (first, last, opened) = Range(request.User);
+        var leads = !opened && request.User.Contains("before each", StringComparison.OrdinalIgnoreCase);
         var text = new StringBuilder();
         for (var number = first; number <= last; number++)
         {
             var (instruction, example) = Write(request.Sample.Fork("task", number), options);
             var input = example.Input.Length == 0 ? "<noinput>" : example.Input;
-            text.Append(number == first ? "" : "\n" + Separator + "\n");
+            text.Append(
+                number > first ? "\n" + Separator + "\n"
+                : leads ? Separator + "\n"
+                : ""
+            );
             // The prompt may have opened the first item already.
             text.Append(
                 number == first && opened
@@ -29,9 +34,9 @@ internal sealed class AlpacaTasks : ITask
             );
             text.Append(instruction);
             var broken = request.Sample.Fork("format", number).Chance(options.WrongFormatRate);
-            text.Append(broken ? "\nInput: " : string.Create(CultureInfo.InvariantCulture, $"\n{number}. Input:\n"))
+            text.Append(broken ? "\nInput: " : string.Create(CultureInfo.InvariantCulture, $"\n{number}. Input: "))
                 .Append(input);
-            text.Append(CultureInfo.InvariantCulture, $"\n{number}. Output:\n").Append(example.Output);
+            text.Append(CultureInfo.InvariantCulture, $"\n{number}. Output: ").Append(example.Output);
         }
 
         return text.ToString();

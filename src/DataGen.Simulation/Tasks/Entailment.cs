@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DataGen.Simulation.Constraints;
 using DataGen.Simulation.Language;
 
 namespace DataGen.Simulation.Tasks;
@@ -9,7 +10,11 @@ namespace DataGen.Simulation.Tasks;
 /// </summary>
 internal sealed class Entailment : ITask
 {
-    private const double EnoughShared = 0.5;
+    private const double EnoughShared = 0.4;
+
+    private static readonly string[] Premises = ["premise", "original instruction", "text 1", "sentence 1"];
+
+    private static readonly string[] Hypotheses = ["hypothesis", "rewritten instruction", "text 2", "sentence 2"];
 
     private static readonly string[] Labels = ["entailment", "neutral", "contradiction"];
 
@@ -35,12 +40,13 @@ internal sealed class Entailment : ITask
     /// <summary>The label for the premise and hypothesis a prompt marks with those words.</summary>
     public static string Judge(string prompt)
     {
-        var premise = TextWords.Lower(
-            MarkedText.After(prompt, "premise", "original instruction", "text 1", "sentence 1") ?? ""
-        );
-        var hypothesis = TextWords.Lower(
-            MarkedText.After(prompt, "hypothesis", "rewritten instruction", "text 2", "sentence 2") ?? ""
-        );
+        if (ByConstraints(prompt) is { } label)
+        {
+            return label;
+        }
+
+        var premise = TextWords.Lower(MarkedText.After(prompt, Premises) ?? "");
+        var hypothesis = TextWords.Lower(MarkedText.After(prompt, Hypotheses) ?? "");
         if (premise.Count == 0 || hypothesis.Count == 0)
         {
             return "neutral";
@@ -53,6 +59,34 @@ internal sealed class Entailment : ITask
         return shared < EnoughShared ? "neutral"
             : negated || differs ? "contradiction"
             : "entailment";
+    }
+
+    /// <summary>Compares the constraints both texts state; null when one of them states none.</summary>
+    private static string? ByConstraints(string prompt)
+    {
+        var premise = ConstraintReader.Read(MarkedText.After(prompt, Premises) ?? "");
+        var hypothesis = ConstraintReader.Read(MarkedText.After(prompt, Hypotheses) ?? "");
+        if (premise.Count == 0 || hypothesis.Count == 0)
+        {
+            return null;
+        }
+
+        var (same, different) = (0, 0);
+        foreach (var claimed in hypothesis)
+        {
+            if (premise.Find(stated => stated.Kind == claimed.Kind) is { } stated)
+            {
+                var equal =
+                    stated.Least == claimed.Least
+                    && stated.Most == claimed.Most
+                    && stated.Words.SequenceEqual(claimed.Words, StringComparer.OrdinalIgnoreCase);
+                (same, different) = equal ? (same + 1, different) : (same, different + 1);
+            }
+        }
+
+        return different > 0 ? "contradiction"
+            : same > 0 ? "entailment"
+            : "neutral";
     }
 
     private static HashSet<string> Numbers(List<string> words) =>

@@ -9,7 +9,7 @@ namespace DataGen.Simulation.Tasks;
 /// Writes instances for one instruction. Input first: "Input: … / Output: …", under "Example n" headers when there are
 /// several. Output first, when the prompt speaks of class labels: "Class label: …" and an input that deserves it.
 /// </summary>
-internal sealed class Instances : ITask
+internal sealed class Instances(bool? outputFirst) : ITask
 {
     private const int MostExamples = 3;
 
@@ -22,7 +22,7 @@ internal sealed class Instances : ITask
             return new Prose(Topic.Of(instruction), request.Sample.Fork("prose")).Paragraph(2);
         }
 
-        return request.User.Contains("Class label:", StringComparison.OrdinalIgnoreCase)
+        return outputFirst ?? request.User.Contains("Class label:", StringComparison.OrdinalIgnoreCase)
             ? OutputFirst(text, request, options)
             : InputFirst(text, request, options);
     }
@@ -59,8 +59,8 @@ internal sealed class Instances : ITask
     )
     {
         var topic = Topic.Of(instruction.Original);
-        var operation = Operation.For(instruction);
-        var classification = operation is null && Classifications.Is(instruction);
+        var classification = Classifications.Is(instruction);
+        var operation = classification ? null : Operation.For(instruction);
         var needsInput = operation is not null || classification || Operation.SpeaksOfInput(instruction);
         var count = needsInput ? sample.Fork("count").Between(1, most) : 1;
         var examples = new List<Example>(count);
@@ -98,11 +98,14 @@ internal sealed class Instances : ITask
         return new Example("", new Prose(situation.Topic, situation.Choice).Answer(situation.Instruction));
     }
 
+    /// <summary>For tasks on a text that no operation covers: a passage, and an output that quotes it.</summary>
     private static Example OnPassage(Situation situation)
     {
         var passage = situation.Passage();
-        var about = situation.Topic with { Domain = situation.Domain };
-        return new Example(passage, new Prose(about, situation.Choice).Answer(situation.Instruction));
+        var first = PhraseScope.Lowered(TextWords.Sentences(passage)[0]);
+        var remark = new Prose(situation.Topic with { Domain = null }, situation.Choice).Argument(1)[1];
+        var opening = situation.Choice.Pick(["The text says that ", "The key point is that ", "Judging by the text, "]);
+        return new Example(passage, $"{opening}{first} {remark}");
     }
 
     private static Example Classify(Situation situation)
@@ -138,7 +141,7 @@ internal sealed class Instances : ITask
     {
         var topic = Topic.Of(instruction.Original);
         var labels = Classifications.Labels(instruction);
-        var prefix = InputPrefix(request.User);
+        var prefix = InputPrefix(request.User, instruction);
         var text = new StringBuilder();
         var index = 0;
         string? firstInput = null;
@@ -164,13 +167,42 @@ internal sealed class Instances : ITask
         return text.ToString();
     }
 
-    /// <summary>"Input: " when the prompt's own examples write it under their labels.</summary>
-    private static string InputPrefix(string prompt)
+    /// <summary>A field name such as "Message: " when the prompt's own examples have one under their labels.</summary>
+    private static string InputPrefix(string prompt, PromptText instruction)
     {
         var label = prompt.IndexOf("\nClass label:", StringComparison.OrdinalIgnoreCase);
         var next = label < 0 ? -1 : prompt.IndexOf('\n', label + 1);
-        return next > 0 && prompt.AsSpan(next + 1).TrimStart().StartsWith("Input:", StringComparison.OrdinalIgnoreCase)
+        if (next < 0)
+        {
+            return "";
+        }
+
+        var line = prompt.AsSpan(next + 1);
+        var end = line.IndexOf('\n');
+        line = end < 0 ? line : line[..end];
+        var colon = line.IndexOf(':');
+        if (colon is < 1 or > 20 || line.StartsWith("Class", StringComparison.Ordinal))
+        {
+            return "";
+        }
+
+        return line.StartsWith("Input:", StringComparison.OrdinalIgnoreCase)
             ? "Input: "
-            : "";
+            : $"{TextWords.Capitalise(Array.Find(Carriers, carrier => instruction.HasWord(carrier)) ?? "text")}: ";
     }
+
+    private static readonly string[] Carriers =
+    [
+        "review",
+        "comment",
+        "email",
+        "message",
+        "sentence",
+        "headline",
+        "statement",
+        "claim",
+        "request",
+        "question",
+        "post",
+    ];
 }

@@ -75,7 +75,7 @@ internal sealed class InstructionList : ITask
         public static Asked Read(string prompt)
         {
             var shown = new List<string>();
-            var bullets = 0;
+            var dashed = new List<string>();
             var numbers = 0;
             var last = 0;
             var prose = new StringBuilder();
@@ -84,8 +84,7 @@ internal sealed class InstructionList : ITask
                 var text = line.Trim();
                 if (text.StartsWith("- ", StringComparison.Ordinal))
                 {
-                    bullets++;
-                    shown.Add(text[2..].Trim());
+                    dashed.Add(text[2..].Trim());
                 }
                 else if (NumberedList.Items(text) is [var (number, item)])
                 {
@@ -100,8 +99,15 @@ internal sealed class InstructionList : ITask
             }
 
             var about = new PromptText(prose.ToString());
-            var bulleted = numbers == 0 && (bullets > 0 || about.HasAny("\"- \"", "'- '", "dash", "bullet"));
-            return new Asked(shown, last + 1, CountAsked(about, last), bulleted, SubjectOf(about));
+            var bulleted = numbers == 0 && (dashed.Count > 0 || about.HasAny("\"- \"", "'- '", "dash", "bullet"));
+            // Dashes beside a numbered list are remarks about it, not items.
+            return new Asked(
+                numbers == 0 ? dashed : shown,
+                last + 1,
+                CountAsked(about, last),
+                bulleted,
+                SubjectOf(about)
+            );
         }
 
         private static Subject SubjectOf(PromptText about) =>

@@ -7,6 +7,10 @@ namespace DataGen.Simulation.Tasks;
 /// <summary>Answers a user's prompt: applies the operation it asks for, or writes about its topic, then shapes the text by its constraints.</summary>
 internal sealed class Response : ITask
 {
+    // Prompts that ask for the answer between marks get them.
+    private const string Opening = "[[start]]";
+    private const string Closing = "[[end]]";
+
     public string Answer(TeacherRequest request, SimulationOptions options)
     {
         var constraints = ConstraintReader.Read(
@@ -16,7 +20,8 @@ internal sealed class Response : ITask
         var honoured = constraints.Where(_ => !slips.Chance(options.ConstraintSlipRate)).ToList();
         var prose = request.Sample.Fork("prose");
         var topic = Topic.Of(Ask(request.User));
-        return new ConstraintShaper(topic, prose).Shape(Draft(request, options), honoured);
+        var answer = new ConstraintShaper(topic, prose).Shape(Draft(request, options), honoured);
+        return request.User.Contains(Opening, StringComparison.Ordinal) ? $"{Opening}\n{answer}\n{Closing}" : answer;
     }
 
     /// <summary>The answer before any constraint.</summary>

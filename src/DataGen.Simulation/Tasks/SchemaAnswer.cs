@@ -139,6 +139,11 @@ internal sealed class SchemaAnswer : ITask
             var count = Math.Clamp(asked ?? choice.Between(2, 4), least, most);
             var unique = schema.TryGetProperty("uniqueItems", out var flag) && flag.ValueKind == JsonValueKind.True;
             var result = new JsonArray();
+            if (depth == 0 && string.Equals(request.Kind, TaskKinds.BackTranslation, StringComparison.Ordinal))
+            {
+                return new JsonArray([.. BackTranslation.Texts(request, options).Select(text => (JsonNode)text)]);
+            }
+
             var seen = new HashSet<string>(StringComparer.Ordinal);
             if (!schema.TryGetProperty("items", out var items))
             {
