@@ -1,3 +1,4 @@
+using DataGen.Benchmarks.Deduplication;
 using DataGen.Benchmarks.Models;
 using DataGen.Benchmarks.Pipeline;
 
@@ -5,11 +6,19 @@ return args switch
 {
     ["pipeline", .. var rest] => await PipelineBenchmark.RunAsync(rest),
     ["replay", .. var rest] => await ReplayBenchmark.RunAsync(rest),
+    ["dedup", .. var rest] => DeduplicationBenchmark.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: DataGen.Benchmarks pipeline|replay [<count>] [--json]");
+    Console.Error.WriteLine(
+        """
+        usage: DataGen.Benchmarks <benchmark> [--json]
+          pipeline [<records>]                    records a second through five stages, resident memory
+          replay [<answers>]                      answers a second from the store
+          dedup [--quick] [--rows-out <folder>]   the duplicate indexes and their floors
+        """
+    );
     return 2;
 }
