@@ -9,7 +9,7 @@ namespace DataGen.Simulation;
 public static class TaskKinds
 {
     /// <summary>Key of <c>ChatOptions.AdditionalProperties</c> that names the kind.</summary>
-    public const string PropertyName = "task";
+    public const string PropertyName = "datagen_task";
 
     /// <summary>Continue a list of task instructions, or of output constraints when the prompt speaks of those.</summary>
     public const string Instructions = "instructions";
