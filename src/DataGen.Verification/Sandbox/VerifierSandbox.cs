@@ -1,0 +1,60 @@
+using DataGen.Verification.Sandbox.Python;
+using DataGen.Verification.Verifiers;
+
+namespace DataGen.Verification.Sandbox;
+
+/// <summary>
+/// Runs verifiers in processes of their own: Python in children forked from a locked-in warm interpreter, JavaScript in a killable
+/// worker. Nothing runs in this process. Workers start with the first verifier of their language.
+/// </summary>
+public sealed class VerifierSandbox : IVerifierSandbox
+{
+    private readonly PythonWorkerPool _python;
+    private readonly PythonVerifierRunner _pythonRunner;
+
+    /// <exception cref="ArgumentException">The options are at fault; the message says how.</exception>
+    public VerifierSandbox(SandboxOptions options, TimeProvider? time = null)
+    {
+        var faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        }
+
+        time ??= TimeProvider.System;
+        Options = options;
+        _python = new PythonWorkerPool(options, time);
+        _pythonRunner = new PythonVerifierRunner(_python, options, time);
+    }
+
+    /// <summary>The options this sandbox runs by.</summary>
+    public SandboxOptions Options { get; }
+
+    /// <summary>The tier Python verifiers run in; null before the first worker started.</summary>
+    public SandboxTier? Tier => _python.Tier;
+
+    /// <summary>Workers lost since the start. Each loss was either repaired by running its job anew or reported as an error verdict.</summary>
+    public int WorkersLost => _python.Losses;
+
+    internal PythonWorkerPool Python => _python;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<VerifierOutcome>> RunAsync(
+        Verifier verifier,
+        IReadOnlyList<string> responses,
+        RunConditions conditions = default,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(responses);
+        return verifier.Language switch
+        {
+            VerifierLanguage.Python => await _pythonRunner.RunAsync(verifier, responses, conditions, cancellationToken),
+            _ => throw new SandboxUnavailableException($"No sandbox for {verifier.Language}."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _python.DisposeAsync();
+}
