@@ -1,12 +1,14 @@
 using DataGen.Benchmarks.Deduplication;
 using DataGen.Benchmarks.Models;
 using DataGen.Benchmarks.Pipeline;
+using DataGen.Benchmarks.Sandbox;
 
 return args switch
 {
     ["pipeline", .. var rest] => await PipelineBenchmark.RunAsync(rest),
     ["replay", .. var rest] => await ReplayBenchmark.RunAsync(rest),
     ["dedup", .. var rest] => DeduplicationBenchmark.Run(rest),
+    ["sandbox", .. var rest] => await SandboxBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -18,6 +20,7 @@ static int Usage()
           pipeline [<records>]                    records a second through five stages, resident memory
           replay [<answers>]                      answers a second from the store
           dedup [--quick] [--rows-out <folder>]   the duplicate indexes and their floors
+          sandbox                                 verified pairs a second, latency, memory
         """
     );
     return 2;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DataGen.Verification.Sandbox.JavaScript;
 using DataGen.Verification.Sandbox.Python;
 using DataGen.Verification.Verifiers;
 
@@ -11,6 +13,7 @@ public sealed class VerifierSandbox : IVerifierSandbox
 {
     private readonly PythonWorkerPool _python;
     private readonly PythonVerifierRunner _pythonRunner;
+    private readonly JavaScriptVerifierRunner _javaScriptRunner;
 
     /// <exception cref="ArgumentException">The options are at fault; the message says how.</exception>
     public VerifierSandbox(SandboxOptions options, TimeProvider? time = null)
@@ -25,6 +28,7 @@ public sealed class VerifierSandbox : IVerifierSandbox
         Options = options;
         _python = new PythonWorkerPool(options, time);
         _pythonRunner = new PythonVerifierRunner(_python, options, time);
+        _javaScriptRunner = new JavaScriptVerifierRunner(options, time);
     }
 
     /// <summary>The options this sandbox runs by.</summary>
@@ -34,7 +38,7 @@ public sealed class VerifierSandbox : IVerifierSandbox
     public SandboxTier? Tier => _python.Tier;
 
     /// <summary>Workers lost since the start. Each loss was either repaired by running its job anew or reported as an error verdict.</summary>
-    public int WorkersLost => _python.Losses;
+    public int WorkersLost => _python.Losses + _javaScriptRunner.Losses;
 
     internal PythonWorkerPool Python => _python;
 
@@ -51,10 +55,20 @@ public sealed class VerifierSandbox : IVerifierSandbox
         return verifier.Language switch
         {
             VerifierLanguage.Python => await _pythonRunner.RunAsync(verifier, responses, conditions, cancellationToken),
-            _ => throw new SandboxUnavailableException($"No sandbox for {verifier.Language}."),
+            VerifierLanguage.JavaScript => await _javaScriptRunner.RunAsync(
+                verifier,
+                responses,
+                conditions,
+                cancellationToken
+            ),
+            _ => throw new UnreachableException($"There is no language {verifier.Language}."),
         };
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _python.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _python.DisposeAsync();
+        await _javaScriptRunner.DisposeAsync();
+    }
 }

@@ -217,6 +217,32 @@ public sealed class VerifierFiltersTests
     }
 
     [Test]
+    public void A_JavaScript_worker_has_threads_but_no_processes_sockets_or_writing()
+    {
+        var worker = VerifierFilters.JavaScriptWorker(_architecture, OwnProcess);
+        FilterVerdict Run(string call, params ReadOnlySpan<ulong> arguments) =>
+            FilterInterpreter.Run(
+                worker,
+                (uint)_architecture,
+                SystemCallTable.NumberOf(call, _architecture)!.Value,
+                arguments
+            );
+
+        Assert.That(Run("clone", 0x003D0F00), Is.EqualTo(FilterVerdict.Allow));
+        Assert.That(Run("clone", 0x01200011), Is.EqualTo(FilterVerdict.Kill));
+        Assert.That(Run("tgkill", OwnProcess), Is.EqualTo(FilterVerdict.Allow));
+        Assert.That(Run("tgkill", 1), Is.EqualTo(FilterVerdict.Kill));
+        Assert.That(Run("openat", 0, 0, 0x80000), Is.EqualTo(FilterVerdict.Allow));
+        Assert.That(Run("openat", 0, 0, 0x241), Is.EqualTo(FilterVerdict.Errno(30)));
+        foreach (
+            var call in new[] { "socket", "connect", "execve", "ptrace", "kill", "unlinkat", "bpf", "io_uring_setup" }
+        )
+        {
+            Assert.That(Run(call), Is.EqualTo(FilterVerdict.Kill), call);
+        }
+    }
+
+    [Test]
     public void Call_numbers_are_those_of_the_kernels_headers()
     {
         var header =

@@ -86,6 +86,14 @@ internal static class VerifierFilters
         .. "vmsplice splice tee sendfile copy_file_range".Split(' '),
     ];
 
+    private static readonly string[] Priorities =
+    [
+        "sched_setaffinity",
+        "sched_setscheduler",
+        "sched_setattr",
+        "setpriority",
+    ];
+
     private static readonly string[] Paths =
     [
         .. "open openat stat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents64 getcwd".Split(
@@ -159,6 +167,47 @@ internal static class VerifierFilters
             .On(FilterVerdict.Errno(AccessDenied), Paths);
         return builder.Otherwise(FilterVerdict.Allow);
     }
+
+    /// <summary>
+    /// The filter around a JavaScript worker, which is a .NET runtime and needs most of what is harmless: threads, memory, reading. What is
+    /// left out is what would matter after an escape from the interpreter: other processes, the network, writing.
+    /// </summary>
+    /// <param name="architecture">The machine's.</param>
+    /// <param name="processId">The worker's own, to which alone it may send signals (the runtime stops its threads so).</param>
+    public static FilterProgram JavaScriptWorker(FilterArchitecture architecture, int processId) =>
+        new FilterBuilder(architecture)
+            .OnArguments(
+                "clone",
+                FilterVerdict.Kill,
+                new ArgumentClause(0, ArgumentCheck.HasAnyBit, ThreadFlag, FilterVerdict.Allow)
+            )
+            .On(FilterVerdict.Errno(NoSuchCall), "clone3")
+            .OnArguments(
+                "tgkill",
+                FilterVerdict.Kill,
+                new ArgumentClause(0, ArgumentCheck.Equals, (uint)processId, FilterVerdict.Allow)
+            )
+            .On(FilterVerdict.Kill, "kill", "tkill", "pidfd_open")
+            .On(FilterVerdict.Errno(NotPermitted), "seccomp", "setrlimit")
+            .OnArguments(
+                "prlimit64",
+                FilterVerdict.Errno(NotPermitted),
+                new ArgumentClause(2, ArgumentCheck.IsZero, 0, FilterVerdict.Allow)
+            )
+            .OnArguments(
+                "openat",
+                FilterVerdict.Allow,
+                new ArgumentClause(2, ArgumentCheck.HasAnyBit, AnyWritingFlag, FilterVerdict.Errno(ReadOnlyFileSystem))
+            )
+            .OnArguments(
+                "open",
+                FilterVerdict.Allow,
+                new ArgumentClause(1, ArgumentCheck.HasAnyBit, AnyWritingFlag, FilterVerdict.Errno(ReadOnlyFileSystem))
+            )
+            // The runtime raises its finalizer's priority and does without when it may not.
+            .On(FilterVerdict.Errno(NotPermitted), Priorities)
+            .On(FilterVerdict.Kill, [.. NeverHonest.Except(Priorities, StringComparer.Ordinal)])
+            .Otherwise(FilterVerdict.Allow);
 
     private static ArgumentClause ToOneself =>
         new(0, ArgumentCheck.Equals, FilterProgram.OwnProcessId, FilterVerdict.Allow);

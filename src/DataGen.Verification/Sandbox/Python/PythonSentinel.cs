@@ -23,7 +23,7 @@ internal static class PythonSentinel
 
     public static IReadOnlyList<string> Responses { get; } = ["exactly three words", "two words"];
 
-    public static ZygoteJob Job { get; } =
+    public static SandboxJob Job { get; } =
         new(Code, Responses, default, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 256L << 20);
 
     public static bool IsRight(ZygoteResult result) =>

@@ -30,13 +30,10 @@ internal sealed class PythonVerifierRunner(PythonWorkerPool pool, SandboxOptions
         var started = time.GetTimestamp();
         while (!run.IsDone)
         {
-            if (ZygoteProtocol.SizeOf(responses[run.Next]) > ZygoteProtocol.LargestResponse)
+            if (JobFrame.SizeOf(responses[run.Next]) > JobFrame.LargestResponse)
             {
                 run.Decide(
-                    new VerifierOutcome(
-                        Verdict.Error,
-                        $"response: longer than {ZygoteProtocol.LargestResponse >> 20} MiB"
-                    )
+                    new VerifierOutcome(Verdict.Error, $"response: longer than {JobFrame.LargestResponse >> 20} MiB")
                 );
                 continue;
             }
@@ -93,7 +90,7 @@ internal sealed class PythonVerifierRunner(PythonWorkerPool pool, SandboxOptions
         run.Accept(BatchEnding.Read(result, options), batch.Count);
     }
 
-    private ZygoteJob Job(Verifier verifier, IReadOnlyList<string> batch, RunConditions conditions) =>
+    private SandboxJob Job(Verifier verifier, IReadOnlyList<string> batch, RunConditions conditions) =>
         new(
             verifier.Code,
             batch,
@@ -109,9 +106,9 @@ internal sealed class PythonVerifierRunner(PythonWorkerPool pool, SandboxOptions
         var bytes = 0L;
         for (var i = from; i < responses.Count && batch.Count < options.BatchSize; i++)
         {
-            var size = ZygoteProtocol.SizeOf(responses[i]);
+            var size = JobFrame.SizeOf(responses[i]);
             bytes += size;
-            if (size > ZygoteProtocol.LargestResponse || (batch.Count > 0 && bytes > BytesPerBatch))
+            if (size > JobFrame.LargestResponse || (batch.Count > 0 && bytes > BytesPerBatch))
             {
                 break;
             }

@@ -6,9 +6,6 @@ using System.Text.Json;
 
 namespace DataGen.Verification.Sandbox.Python;
 
-/// <summary>The worker is of no more use: it died, hung or broke the protocol. Nothing is known of the job it had.</summary>
-internal sealed class WorkerLostException(string message, Exception? inner = null) : Exception(message, inner);
-
 /// <summary>
 /// One zygote: a process that forks a child for each job. Not for several callers at once; the pool sees to that. After a
 /// <see cref="WorkerLostException"/> or a cancelled job it must be disposed of.
@@ -121,11 +118,11 @@ internal sealed class PythonWorker : IAsyncDisposable
 
     /// <summary>Runs one job in a child of its own.</summary>
     /// <exception cref="WorkerLostException">The worker died, hung or answered nonsense.</exception>
-    public async Task<ZygoteResult> RunAsync(ZygoteJob job, CancellationToken cancellationToken)
+    public async Task<ZygoteResult> RunAsync(SandboxJob job, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = ++_lastJob;
-        var frame = ZygoteProtocol.Encode(id, job, ref _outgoing);
+        var frame = JobFrame.Encode(id, job, ref _outgoing);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A large frame takes its time to travel; that is not the verifier's time.
         deadline.CancelAfter(job.BatchTime + Grace + TimeSpan.FromSeconds(frame.Count / (16.0 * 1024 * 1024)));

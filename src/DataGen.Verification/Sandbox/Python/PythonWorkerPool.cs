@@ -43,7 +43,7 @@ internal sealed class PythonWorkerPool : IAsyncDisposable
     /// <summary>Runs one job. A worker lost under it is replaced and the job tried once more in a fresh one.</summary>
     /// <exception cref="SandboxUnavailableException">No worker can be had.</exception>
     /// <exception cref="WorkerLostException">Two workers were lost with this job.</exception>
-    public async Task<ZygoteResult> RunAsync(ZygoteJob job, CancellationToken cancellationToken)
+    public async Task<ZygoteResult> RunAsync(SandboxJob job, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         var extended = !PythonModules.CoreIsEnough(job.Code);

@@ -1,18 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
-using DataGen.Verification.Verifiers;
 
 namespace DataGen.Verification.Sandbox.Python;
-
-/// <summary>One verifier and one batch, as a zygote is asked to run it.</summary>
-internal readonly record struct ZygoteJob(
-    string Code,
-    IReadOnlyList<string> Responses,
-    RunConditions Conditions,
-    TimeSpan ResponseTime,
-    TimeSpan BatchTime,
-    long MemoryBytes
-);
 
 /// <summary>How a child ended, decided by the zygote from outside it. Values are those of <c>zygote.py</c>.</summary>
 internal enum ChildEnd : byte
@@ -62,67 +50,14 @@ internal sealed record ZygoteResult(
     TimeSpan TotalCpuTime
 );
 
-/// <summary>A worker sent something that is not an answer to what it was asked.</summary>
-internal sealed class ProtocolException(string message) : Exception(message);
-
 /// <summary>
-/// Frames between this process and a zygote: little-endian, each with a length in front.
-/// <list type="bullet">
-/// <item>job: <c>u32 length, u64 id, u32 response ms, u32 batch ms, u64 memory, u32 seed, i64 clock shift s, u32 code length, u32 n</c>, the
-/// code, then n times <c>u32 length</c> and that many bytes of UTF-8.</item>
-/// <item>result: <c>u32 length, u64 id, u8 end, u8 signal, u8 load, u32 progress, u32 n, u32 max rss kB, u32 cpu µs</c>, n status bytes, n
-/// times <c>u32 cpu µs</c>, notes.</item>
-/// </list>
+/// A zygote's answer to a <see cref="JobFrame"/>, little-endian: <c>u32 length, u64 id, u8 end, u8 signal, u8 load, u32 progress, u32 n,
+/// u32 max rss kB, u32 cpu µs</c>, n status bytes, n times <c>u32 cpu µs</c>, notes.
 /// </summary>
 internal static class ZygoteProtocol
 {
-    public const int LargestFrame = 64 << 20;
-    public const int LargestResponse = 16 << 20;
-
-    private const int JobHeader = 44;
     private const int ResultHeader = 27;
     private const int LargestNotes = 4096;
-
-    /// <summary>The bytes a response adds to a job's frame.</summary>
-    public static int SizeOf(string response) => 4 + Encoding.UTF8.GetByteCount(response);
-
-    /// <summary>A job's frame, its length in front.</summary>
-    public static ArraySegment<byte> Encode(ulong id, in ZygoteJob job, ref byte[] buffer)
-    {
-        var codeLength = Encoding.UTF8.GetByteCount(job.Code);
-        var length = checked(JobHeader + codeLength + job.Responses.Sum(SizeOf));
-        if (length > LargestFrame)
-        {
-            throw new ArgumentException($"A job of {length} bytes is larger than a frame.", nameof(job));
-        }
-
-        if (buffer.Length < length + 4)
-        {
-            buffer = new byte[length + 4];
-        }
-
-        var frame = buffer.AsSpan(0, length + 4);
-        BinaryPrimitives.WriteInt32LittleEndian(frame, length);
-        BinaryPrimitives.WriteUInt64LittleEndian(frame[4..], id);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[12..], (int)job.ResponseTime.TotalMilliseconds);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[16..], (int)job.BatchTime.TotalMilliseconds);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[20..], job.MemoryBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[28..], job.Conditions.Seed);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[32..], (long)job.Conditions.ClockShift.TotalSeconds);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[40..], codeLength);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[44..], job.Responses.Count);
-        var at = JobHeader + 4;
-        at += Encoding.UTF8.GetBytes(job.Code, frame[at..]);
-        foreach (var response in job.Responses)
-        {
-            // Lone surrogates become U+FFFD here, as wherever text enters the product.
-            var size = Encoding.UTF8.GetBytes(response, frame[(at + 4)..]);
-            BinaryPrimitives.WriteInt32LittleEndian(frame[at..], size);
-            at += 4 + size;
-        }
-
-        return new ArraySegment<byte>(buffer, 0, length + 4);
-    }
 
     /// <summary>The most bytes a result to a job of <paramref name="responses"/> responses can have after its length.</summary>
     public static int LargestResult(int responses) => ResultHeader + (5 * responses) + LargestNotes;

@@ -45,7 +45,7 @@ internal sealed record ZygoteSettings
             UnderLauncher = launch.Tier == SandboxTier.Namespaces,
             Landlock = launch.Tier <= SandboxTier.Landlock,
             Unprivileged = UnprivilegedUser,
-            LargestFrame = ZygoteProtocol.LargestFrame,
+            LargestFrame = JobFrame.LargestFrame,
             ZygoteFilter = filters is { } target ? VerifierFilters.Zygote(target).ToBytes() : null,
             ChildFilter = child?.ToBytes(),
             OwnProcessId = child is null ? [] : [.. child.OwnProcessIdOffsets()],
