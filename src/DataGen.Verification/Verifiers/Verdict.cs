@@ -35,8 +35,14 @@ public enum Verdict
 /// only, at most <see cref="LongestDetail"/> bytes of UTF-8. Written by untrusted code: show it, never act on it.
 /// </param>
 /// <param name="CpuTime">Processor time of this pair as the sandbox saw it; zero where nothing ran. Never part of what is stored or compared.</param>
+/// <param name="WhileLoading">Whether the code never got as far as a response: the outcome is the same for every response.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct VerifierOutcome(Verdict Verdict, string? Detail = null, TimeSpan CpuTime = default)
+public readonly record struct VerifierOutcome(
+    Verdict Verdict,
+    string? Detail = null,
+    TimeSpan CpuTime = default,
+    bool WhileLoading = false
+)
 {
     /// <summary>The most bytes of UTF-8 a detail has.</summary>
     public const int LongestDetail = 300;

@@ -49,7 +49,11 @@ internal sealed class JavaScriptVerifierRunner : IAsyncDisposable
         if (Encoding.UTF8.GetByteCount(verifier.Code) > Verifier.LongestCode)
         {
             run.DecideRest(
-                new VerifierOutcome(Verdict.Error, $"load: the code is longer than {Verifier.LongestCode} bytes")
+                new VerifierOutcome(
+                    Verdict.Error,
+                    $"load: the code is longer than {Verifier.LongestCode} bytes",
+                    WhileLoading: true
+                )
             );
         }
 
@@ -163,7 +167,15 @@ internal sealed class JavaScriptVerifierRunner : IAsyncDisposable
 
                 if (i < 0 && record is not { Status: ChildStatus.Pass })
                 {
-                    outcomes.AddRange(Enumerable.Repeat(Outcome(record, cpu, " while loading"), job.Responses.Count));
+                    outcomes.AddRange(
+                        Enumerable.Repeat(
+                            Outcome(record, cpu, " while loading") with
+                            {
+                                WhileLoading = true,
+                            },
+                            job.Responses.Count
+                        )
+                    );
                     return (outcomes, Repeat: false, Orderly: record is { Status: ChildStatus.Error });
                 }
 

@@ -51,7 +51,7 @@ internal static class BatchEnding
     {
         if (result.End != ChildEnd.Ended)
         {
-            return Ended(result, options, " while loading") with { CpuTime = result.TotalCpuTime };
+            return Ended(result, options, " while loading") with { CpuTime = result.TotalCpuTime, WhileLoading = true };
         }
 
         var note = result.Notes.GetValueOrDefault(ChildNote.Load);
@@ -65,7 +65,7 @@ internal static class BatchEnding
             ChildStatus.Recursion => (Verdict.Error, "recursion: while loading"),
             _ => (Verdict.Error, note?.Reason($"load: {note.Type}") ?? "load"),
         };
-        return new VerifierOutcome(verdict, DetailText.Escape(detail), result.TotalCpuTime);
+        return new VerifierOutcome(verdict, DetailText.Escape(detail), result.TotalCpuTime, WhileLoading: true);
     }
 
     private static VerifierOutcome Finished(ZygoteResult result, int index)

@@ -22,7 +22,11 @@ internal sealed class PythonVerifierRunner(PythonWorkerPool pool, SandboxOptions
         if (Encoding.UTF8.GetByteCount(verifier.Code) > Verifier.LongestCode)
         {
             run.DecideRest(
-                new VerifierOutcome(Verdict.Error, $"load: the code is longer than {Verifier.LongestCode} bytes")
+                new VerifierOutcome(
+                    Verdict.Error,
+                    $"load: the code is longer than {Verifier.LongestCode} bytes",
+                    WhileLoading: true
+                )
             );
             return run.Outcomes;
         }
