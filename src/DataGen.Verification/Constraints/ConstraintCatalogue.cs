@@ -103,7 +103,7 @@ public sealed class ConstraintCatalogue
         return row[^1];
     }
 
-    private static List<ConstraintType> AllTypes() => [.. IfEval.IfEvalTypes.All];
+    private static List<ConstraintType> AllTypes() => [.. IfEval.IfEvalTypes.All, .. IfBench.IfBenchTypes.All];
 }
 
 /// <summary>A constraint as a row names it.</summary>

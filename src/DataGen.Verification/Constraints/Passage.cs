@@ -85,6 +85,9 @@ internal sealed class Passage(string text, TextResources resources)
         }
     }
 
+    /// <summary>Another text, such as one sentence of this one, with the same resources.</summary>
+    public Passage Of(string other) => new(other, resources);
+
     public int? Count(KeywordPattern pattern, int atMost = int.MaxValue) => pattern.Count(text, Folded, atMost);
 }
 

@@ -12,6 +12,7 @@ internal sealed class OracleParityTests
     private static readonly string[] SentenceFlags = ["punkt", "word_tokenize"];
 
     [TestCase("ifeval-oracle-public.jsonl")]
+    [TestCase("ifbench-oracle-public.jsonl")]
     public void Agrees_with_the_published_checkers_when_trained_sentence_parameters_are_given(string file)
     {
         var punkt = PunktParameters.Load(OracleFiles.PathOf("punkt-english.json"));
@@ -32,6 +33,7 @@ internal sealed class OracleParityTests
     }
 
     [TestCase("ifeval-oracle-public.jsonl")]
+    [TestCase("ifbench-oracle-public.jsonl")]
     public void Agrees_with_the_published_checkers_without_trained_sentence_parameters(string file)
     {
         var scores = Score(file, PunktParameters.BuiltIn);
