@@ -47,25 +47,17 @@ internal sealed class Passage(string text, TextResources resources)
 
     public string[] LowerPlainTokens => _lowerPlainTokens ??= PythonText.Split(PythonText.DeletePunctuation(Lower));
 
-    public int SentenceCount => (_sentenceRanges ??= resources.Sentences.Split(text)).Count;
+    public int SentenceCount => SentenceRanges.Count;
 
-    public List<string> Sentences
-    {
-        get
-        {
-            if (_sentences is null)
-            {
-                _sentenceRanges ??= resources.Sentences.Split(text);
-                _sentences = _sentenceRanges.ConvertAll(range => text[range]);
-            }
+    private List<Range> SentenceRanges => _sentenceRanges ??= resources.Sentences.Split(text);
 
-            return _sentences;
-        }
-    }
+    /// <summary>The sentences, without white space at the ends.</summary>
+    public List<string> Sentences =>
+        _sentences ??= SentenceRanges.ConvertAll(range => PythonText.Trim(text.AsSpan()[range]).ToString());
 
     /// <summary>The Treebank tokens of all sentences.</summary>
     public string[] TreebankTokens =>
-        _treebankTokens ??= [.. Sentences.SelectMany(sentence => TreebankTokenizer.Tokenize(sentence))];
+        _treebankTokens ??= [.. SentenceRanges.SelectMany(range => TreebankTokenizer.Tokenize(text.AsSpan()[range]))];
 
     /// <summary>The sentences of IFEval's rule splitter.</summary>
     public List<string> RuleSentences => _ruleSentences ??= RegexSentenceSplitter.Split(text);

@@ -29,6 +29,12 @@ internal static class OpeningVerbGuess
     /// <summary>Whether the first of the tokens is taken for a verb.</summary>
     public static bool IsVerb(string first, string? next)
     {
+        // Words in capitals are taken for names.
+        if (first.Length > 1 && PythonText.IsUpper(first))
+        {
+            return false;
+        }
+
         var word = PythonText.Lower(first);
         if (Verbs.Contains(word))
         {
