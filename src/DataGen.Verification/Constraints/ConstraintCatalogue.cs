@@ -103,7 +103,14 @@ public sealed class ConstraintCatalogue
         return row[^1];
     }
 
-    private static List<ConstraintType> AllTypes() => [.. IfEval.IfEvalTypes.All, .. IfBench.IfBenchTypes.All];
+    private static List<ConstraintType> AllTypes() =>
+        [
+            .. IfEval.IfEvalTypes.All,
+            .. IfBench.IfBenchTypes.All,
+            .. IfEvalG.IfEvalGTypes.All,
+            .. MultiIf.MultiIfTypes.All,
+            .. IfScale.IfScaleTypes.All,
+        ];
 }
 
 /// <summary>A constraint as a row names it.</summary>

@@ -171,7 +171,7 @@ internal sealed class KeywordPattern
             : (char)(0xF000 + (rune.Value % 0x900));
     }
 
-    private static string Translate(string pattern, bool fold)
+    internal static string Translate(string pattern, bool fold)
     {
         var builder = new StringBuilder(pattern.Length + 16);
         var folded = fold ? ToBasicPlane(CaseFolding.Fold(pattern)) : ToBasicPlane(pattern);

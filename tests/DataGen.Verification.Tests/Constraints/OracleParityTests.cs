@@ -13,6 +13,7 @@ internal sealed class OracleParityTests
 
     [TestCase("ifeval-oracle-public.jsonl")]
     [TestCase("ifbench-oracle-public.jsonl")]
+    [TestCase("multiif-oracle-public.jsonl")]
     public void Agrees_with_the_published_checkers_when_trained_sentence_parameters_are_given(string file)
     {
         var punkt = PunktParameters.Load(OracleFiles.PathOf("punkt-english.json"));
@@ -34,6 +35,7 @@ internal sealed class OracleParityTests
 
     [TestCase("ifeval-oracle-public.jsonl")]
     [TestCase("ifbench-oracle-public.jsonl")]
+    [TestCase("multiif-oracle-public.jsonl")]
     public void Agrees_with_the_published_checkers_without_trained_sentence_parameters(string file)
     {
         var scores = Score(file, PunktParameters.BuiltIn);

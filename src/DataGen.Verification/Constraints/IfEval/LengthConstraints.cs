@@ -84,7 +84,7 @@ internal static class LengthConstraints
     public static ConstraintType NumberWordsType(
         ConstraintFamily family,
         ConstraintResources resources,
-        Func<Passage, int> count
+        Func<Passage, int?> count
     ) =>
         new()
         {
@@ -108,7 +108,7 @@ internal static class LengthConstraints
             {
                 var relation = arguments.Text("relation");
                 var threshold = arguments.Count("num_words");
-                return ConstraintCompilation.Of(passage => Relations.Holds(relation, count(passage), threshold));
+                return Counted(count, relation, threshold);
             },
             Keeping = arguments => WordsFor(arguments, keeping: true),
             Breaking = arguments => WordsFor(arguments, keeping: false),
@@ -118,7 +118,7 @@ internal static class LengthConstraints
     public static ConstraintType NumberSentencesType(
         ConstraintFamily family,
         ConstraintResources resources,
-        Func<Passage, int> count
+        Func<Passage, int?> count
     ) =>
         new()
         {
@@ -140,11 +140,20 @@ internal static class LengthConstraints
             {
                 var relation = arguments.Text("relation");
                 var threshold = arguments.Count("num_sentences");
-                return ConstraintCompilation.Of(passage => Relations.Holds(relation, count(passage), threshold));
+                return Counted(count, relation, threshold);
             },
             Keeping = arguments => SentencesFor(arguments, keeping: true),
             Breaking = arguments => SentencesFor(arguments, keeping: false),
         };
+
+    private static ConstraintCompilation Counted(Func<Passage, int?> count, string relation, int threshold) =>
+        new(
+            passage =>
+                count(passage) is { } found
+                    ? Relations.Holds(relation, found, threshold)
+                    : CheckOutcome.Failed("words and sentences of Thai texts cannot be counted"),
+            null
+        );
 
     private static string WordsFor(ConstraintArguments arguments, bool keeping) =>
         NotBlank(
