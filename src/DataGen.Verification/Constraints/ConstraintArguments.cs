@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DataGen.Verification.Text;
 
 namespace DataGen.Verification.Constraints;
 
@@ -190,7 +191,7 @@ public sealed class ConstraintArguments
             return (null, $"must be a text, not {Kind(value)}");
         }
 
-        var text = Clean(value);
+        var text = JsonStrings.Text(value);
         if (parameter.Choices is { } choices && !choices.Contains(text, StringComparer.Ordinal))
         {
             return (
@@ -199,14 +200,12 @@ public sealed class ConstraintArguments
             );
         }
 
-        if (parameter.Kind == ConstraintParameterKind.Letter && DataGen.Verification.Text.PythonText.Length(text) != 1)
+        if (parameter.Kind == ConstraintParameterKind.Letter && PythonText.Length(text) != 1)
         {
             return (null, $"must be one character, not \"{text}\"");
         }
 
-        return mode == ConstraintMode.Safe && DataGen.Verification.Text.PythonText.IsBlank(text)
-            ? (null, "must not be blank")
-            : (text, null);
+        return mode == ConstraintMode.Safe && PythonText.IsBlank(text) ? (null, "must not be blank") : (text, null);
     }
 
     private static (object? Value, string? Error) ReadList(JsonElement value, ConstraintMode mode)
@@ -224,8 +223,8 @@ public sealed class ConstraintArguments
                 return (null, $"must hold texts only, not {Kind(item)}");
             }
 
-            var text = Clean(item);
-            if (mode == ConstraintMode.Safe && DataGen.Verification.Text.PythonText.IsBlank(text))
+            var text = JsonStrings.Text(item);
+            if (mode == ConstraintMode.Safe && PythonText.IsBlank(text))
             {
                 return (null, "must not hold a blank text");
             }
@@ -234,19 +233,6 @@ public sealed class ConstraintArguments
         }
 
         return items.Count == 0 ? (null, "must not be an empty list") : (items, null);
-    }
-
-    // An escaped lone surrogate cannot be read as a .NET string: it is replaced like one in a response.
-    private static string Clean(JsonElement value)
-    {
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return "\uFFFD";
-        }
     }
 
     private static string Known(IReadOnlyList<ConstraintParameter> parameters) =>

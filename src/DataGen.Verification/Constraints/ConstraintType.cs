@@ -40,8 +40,8 @@ public sealed class ConstraintType
     /// <summary>Literal texts a response must hold to keep it.</summary>
     internal Func<ConstraintArguments, IEnumerable<string>>? RequiredTexts { get; init; }
 
-    /// <summary>Whether a text that holds a breaking text breaks it too.</summary>
-    internal bool IsProhibition { get; init; }
+    /// <summary>Whether a response that holds a given text is sure to break it.</summary>
+    internal Func<ConstraintArguments, string, bool>? Forbids { get; init; }
 
     /// <summary>The fewest words a response needs to keep it.</summary>
     internal Func<ConstraintArguments, int>? LeastWords { get; init; }

@@ -12,7 +12,7 @@ internal static class MarkConstraints
             Id = "format:parentheses",
             Phrasings =
             [
-                "Nest parentheses (and [brackets {and braces}]) at least five levels deep.",
+                "Nest parentheses, brackets or braces at least five levels deep.",
                 "Somewhere in the response, five or more pairs of brackets must be nested in one another.",
                 "Use brackets inside brackets until you are at least 5 levels deep.",
             ],

@@ -179,7 +179,7 @@ internal static class ShapeConstraints
                 "The output must not contain a single whitespace character.",
             ],
             Negation = "Use at least one whitespace character.",
-            IsProhibition = true,
+            Forbids = (_, text) => text.Any(CharacterClasses.IsWhite),
             MostWords = _ => 1,
             Compile = (_, _) =>
                 ConstraintCompilation.Of(passage =>

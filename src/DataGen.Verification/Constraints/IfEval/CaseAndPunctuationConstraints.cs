@@ -82,6 +82,7 @@ internal static class CaseAndPunctuationConstraints
             ],
             Note = "Languages are told less well on capitals: short texts are often taken for another language.",
             Resources = ConstraintResources.Language,
+            Forbids = (_, text) => text.EnumerateRunes().Any(rune => PythonText.IsLower(rune.ToString())),
             Compile = (_, _) =>
                 ConstraintCompilation.Of(passage =>
                     PythonText.IsUpper(passage.Text) && passage.Language is null or "en"
@@ -101,9 +102,8 @@ internal static class CaseAndPunctuationConstraints
                 "Answer in English without a single capital letter.",
                 "The entire response must be in English and in lowercase letters.",
             ],
-            Negation = "Use at least one capital letter.",
             Resources = ConstraintResources.Language,
-            IsProhibition = true,
+            Forbids = (_, text) => text.EnumerateRunes().Any(rune => PythonText.IsUpper(rune.ToString())),
             Compile = (_, _) =>
                 ConstraintCompilation.Of(passage =>
                     PythonText.IsLower(passage.Text) && passage.Language is null or "en"
@@ -124,7 +124,7 @@ internal static class CaseAndPunctuationConstraints
                 "Commas are not allowed anywhere in the text.",
             ],
             Negation = "Use at least one comma.",
-            IsProhibition = true,
+            Forbids = (_, text) => text.Contains(',', StringComparison.Ordinal),
             Compile = (_, _) =>
                 ConstraintCompilation.Of(passage => !passage.Text.Contains(',', StringComparison.Ordinal)),
             Keeping = _ => Filler.Sentence,

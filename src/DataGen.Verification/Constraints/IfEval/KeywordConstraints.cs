@@ -61,7 +61,10 @@ internal static class KeywordConstraints
             ],
             Negation = "Use at least one of these words: {forbidden_words}.",
             Note = "Whole words, case ignored; an apostrophe ends a word, so \"can\" is found in \"can't\".",
-            IsProhibition = true,
+            Forbids = (arguments, text) =>
+                arguments
+                    .List("forbidden_words")
+                    .Any(word => PythonText.Words(CaseFolding.Fold(text)).Contains(CaseFolding.Fold(word))),
             Compile = (arguments, settings) =>
             {
                 var patterns = new List<KeywordPattern>();
@@ -106,6 +109,12 @@ internal static class KeywordConstraints
             ],
             Note = SubstringNote,
             Relation = "relation",
+            Forbids = (arguments, text) =>
+                arguments.Text("relation") is Relations.LessThan
+                && arguments.Count("frequency") <= 1
+                && CaseFolding
+                    .Fold(text)
+                    .Contains(CaseFolding.Fold(arguments.Text("keyword")), StringComparison.Ordinal),
             RequiredTexts = arguments =>
                 arguments.Text("relation") is Relations.AtLeast ? [arguments.Text("keyword")] : [],
             LeastWords = arguments =>
@@ -147,6 +156,10 @@ internal static class KeywordConstraints
             ],
             Note = "Capitals count too; letters with accents are other letters.",
             Relation = "let_relation",
+            Forbids = (arguments, text) =>
+                arguments.Text("let_relation") is Relations.LessThan
+                && PythonText.Count(PythonText.Lower(text), PythonText.Lower(arguments.Text("letter")))
+                    >= arguments.Count("let_frequency"),
             Compile = (arguments, _) =>
             {
                 var letter = PythonText.Lower(arguments.Text("letter"));

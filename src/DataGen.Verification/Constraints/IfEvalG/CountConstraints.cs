@@ -70,7 +70,7 @@ internal static class CountConstraints
                     return Array.TrueForAll(passage.TreebankTokens, seen.Add);
                 }),
             Keeping = _ => "Bright mornings bring fresh bread.",
-            Breaking = _ => "The river and the sea.",
+            Breaking = _ => "The river meets the river.",
         };
 
     public static ConstraintType Composition { get; } =

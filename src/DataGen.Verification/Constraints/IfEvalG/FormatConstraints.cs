@@ -151,7 +151,7 @@ internal static class FormatConstraints
             Id = id,
             Phrasings = phrasings,
             Negation = negation,
-            IsProhibition = true,
+            Forbids = (_, text) => text.Contains(mark, StringComparison.Ordinal),
             Compile = (_, _) =>
                 ConstraintCompilation.Of(passage => !passage.Text.Contains(mark, StringComparison.Ordinal)),
             Keeping = _ => Filler.Words(8),

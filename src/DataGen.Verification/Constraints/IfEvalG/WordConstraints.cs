@@ -110,7 +110,8 @@ internal static class WordConstraints
             ],
             Negation = "Use the word \"{keyword}\" with a space on either side.",
             Note = "Only occurrences between two spaces are found; case matters.",
-            IsProhibition = true,
+            Forbids = (arguments, text) =>
+                PythonText.Words(text).Contains(arguments.Text("keyword"), StringComparer.Ordinal),
             Sample = draw =>
             {
                 var words = PythonText.Words(draw.Prompt);
