@@ -70,7 +70,8 @@ internal static class Markdown
                 }
                 else
                 {
-                    line = line[(open + 1)..];
+                    // A later opening would be nearer still to the last closing.
+                    break;
                 }
             }
         }

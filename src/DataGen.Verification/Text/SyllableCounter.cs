@@ -11,6 +11,9 @@ internal static class SyllableCounter
 {
     private const int PatternMilliseconds = 1000;
 
+    /// <summary>What is longer is no English word, and the rules would take long over it.</summary>
+    private const int LongestWord = 64;
+
     /// <summary>Words that follow no rule.</summary>
     private static readonly FrozenDictionary<string, int> Irregular = new Dictionary<string, int>(
         StringComparer.Ordinal
@@ -99,6 +102,11 @@ internal static class SyllableCounter
         }
 
         var count = CountGroups(word);
+        if (word.Length > LongestWord)
+        {
+            return Math.Max(1, count);
+        }
+
         foreach (var pattern in Apart)
         {
             count += pattern.Count(word);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DataGen.Verification.Constraints;
+using DataGen.Verification.Text;
 
 namespace DataGen.Verification.Tests.Constraints;
 
@@ -198,12 +199,12 @@ internal sealed class ConstraintRowTests
             text.Append("The river runs, slowly; past [the] *old* bridge.\r\n- \"Is it 3.14?\" he's asked!\n\n\n");
         }
 
-        var checker = new ConstraintChecker();
+        var passage = new Passage(text.ToString(), new TextResources(PunktParameters.BuiltIn));
         foreach (var type in ConstraintCatalogue.Default.Types)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var constraint = sampler.Sample(type, new SeededChance(3));
-            Assert.That(() => checker.CheckStrict(constraint, text.ToString()), Throws.Nothing, type.ToString());
+            Assert.That(() => constraint.Check(passage), Throws.Nothing, type.ToString());
         }
     }
 
@@ -216,6 +217,13 @@ internal sealed class ConstraintRowTests
     [TestCase('-')]
     [TestCase('<')]
     [TestCase('?')]
+    [TestCase('a')]
+    [TestCase('e')]
+    [TestCase('A')]
+    [TestCase('7')]
+    [TestCase('`')]
+    [TestCase('#')]
+    [TestCase('日')]
     [CancelAfter(60_000)]
     public void Takes_time_in_proportion_to_runs_of_one_character(char unit, CancellationToken cancellationToken)
     {

@@ -78,6 +78,6 @@ internal static partial class MultipleChoice
         return CharacterClasses.IsWordAt(line, position);
     }
 
-    [GeneratedRegex(@"\n*Question \d+[.|):;]?[\s\x1c-\x1f]", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"Question \d+[.|):;]?[\s\x1c-\x1f]", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Heading();
 }

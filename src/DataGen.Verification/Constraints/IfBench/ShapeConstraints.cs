@@ -280,16 +280,7 @@ internal static class ShapeConstraints
 
     private static bool IsStair(string text)
     {
-        var lines = text.Split('\n').ToList();
-        // The published checker removes blank lines while it walks over the list, and so skips the line behind each.
-        for (var index = 0; index < lines.Count; index++)
-        {
-            if (PythonText.IsBlank(lines[index]))
-            {
-                lines.Remove(lines[index]);
-            }
-        }
-
+        var lines = WithoutBlanksAsWalked(text.Split('\n'));
         var previous = -1;
         foreach (var line in lines)
         {
@@ -303,6 +294,39 @@ internal static class ShapeConstraints
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// The published checker removes blank lines from a list while it walks over that list: each removal takes the first equal line, and the
+    /// line behind the one at hand is skipped.
+    /// </summary>
+    private static List<string> WithoutBlanksAsWalked(string[] lines)
+    {
+        var places = new Dictionary<string, Queue<int>>(StringComparer.Ordinal);
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (PythonText.IsBlank(lines[index]))
+            {
+                if (!places.TryGetValue(lines[index], out var equal))
+                {
+                    places[lines[index]] = equal = new Queue<int>();
+                }
+
+                equal.Enqueue(index);
+            }
+        }
+
+        var removed = new bool[lines.Length];
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (places.TryGetValue(lines[index], out var equal))
+            {
+                removed[equal.Dequeue()] = true;
+                index++;
+            }
+        }
+
+        return [.. lines.Where((_, index) => !removed[index])];
     }
 
     private static bool SentencesThenBullets(Passage passage)
