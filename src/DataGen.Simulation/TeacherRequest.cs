@@ -9,13 +9,12 @@ namespace DataGen.Simulation;
 /// <summary>A request as the tasks see it: its texts, what is asked, and the chance that belongs to it.</summary>
 internal sealed class TeacherRequest
 {
-    private TeacherRequest(string system, string user, string whole, JsonElement? schema, bool wantsJson, string kind)
+    private TeacherRequest(string system, string user, string whole, JsonElement? schema, string kind)
     {
         System = system;
         User = user;
         Whole = whole;
         Schema = schema;
-        WantsJson = wantsJson;
         Kind = kind;
     }
 
@@ -28,10 +27,11 @@ internal sealed class TeacherRequest
     /// <summary>Every message in order, joined by blank lines.</summary>
     public string Whole { get; }
 
+    /// <summary>
+    /// The form of a JSON answer: the caller's schema, or else the one that an example in the prompt implies; null when
+    /// the answer is text or has the form of its kind.
+    /// </summary>
     public JsonElement? Schema { get; }
-
-    /// <summary>The caller asked for JSON, with or without a schema.</summary>
-    public bool WantsJson { get; }
 
     /// <summary>One of <see cref="TaskKinds"/>.</summary>
     public string Kind { get; }
@@ -67,9 +67,10 @@ internal sealed class TeacherRequest
                 : TaskInference.Infer(user, format?.Schema is not null);
         var question = Seed(digest.GetCurrentHash());
         Append(digest, kind);
-        Append(digest, format?.Schema is { } schema ? schema.GetRawText() : "");
+        var schema = format?.Schema ?? Implied(kind, user, format is not null);
+        Append(digest, schema is { } given ? given.GetRawText() : "");
         AppendNumber(digest, options?.Seed ?? 0);
-        return new TeacherRequest(system.ToString(), user, allText, format?.Schema, format is not null, kind)
+        return new TeacherRequest(system.ToString(), user, allText, schema, kind)
         {
             Question = new SeededChoice(question),
             Sample = new SeededChoice(Seed(digest.GetHashAndReset())),
@@ -90,6 +91,12 @@ internal sealed class TeacherRequest
             }
         }
     }
+
+    private static JsonElement? Implied(string kind, string user, bool wantsJson) =>
+        kind is TaskKinds.Verifier or TaskKinds.BackTranslation or TaskKinds.ClassificationLabel ? null
+        : ExampleSchema.Find(user) is { } shown ? shown
+        : wantsJson ? ExampleSchema.Plain
+        : null;
 
     private static ulong Seed(byte[] digest) => BinaryPrimitives.ReadUInt64LittleEndian(digest);
 

@@ -9,7 +9,7 @@ public sealed class GoldenTests
 {
     // Stored answers are found by the version: whoever changes an answer must bump it.
     private const string Version = "1";
-    private const string Hash = "424acfb8548f65d38fc79c562e7c7f176b8d7c32a7b7ca433a5a123db8bf9374";
+    private const string Hash = "b0c6ea7c1409ccae8bbc3f240fd8604c5dc687ac48da701208a5762efaaeced5";
 
     [Test]
     public async Task Answers_of_a_version_never_change()
@@ -58,6 +58,12 @@ public sealed class GoldenTests
             TaskKinds.AlpacaTasks =>
                 $"Write a set of 6 tasks.\n###\n1. Instruction: {instruction}\n1. Input: <noinput>\n1. Output: Yes.",
             TaskKinds.Verifier => $"Return JSON with func and cases.\nConstraint: {constraint}",
+            TaskKinds.BackTranslation => ConstraintVerifiers.Write(
+                [new Constraint(ConstraintKind.Words, seed, seed + 9)],
+                seed % 2 == 0,
+                seed % 3 == 0,
+                choice
+            ),
             TaskKinds.Judgement =>
                 $"Give a last line \"Score: <0..10>\".\n[Query] {instruction}\n[Response] {constraint}",
             TaskKinds.Entailment => $"Premise: {constraint}\nHypothesis: {ConstraintPhrases.Write(choice)}",

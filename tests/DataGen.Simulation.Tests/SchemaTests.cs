@@ -98,4 +98,37 @@ public sealed class SchemaTests
             Assert.That(() => JsonDocument.Parse(text).Dispose(), Throws.Nothing, schema);
         }
     }
+
+    [TestCase(TaskKinds.Text)]
+    [TestCase(TaskKinds.Response)]
+    [TestCase(TaskKinds.Judgement)]
+    public async Task A_prompt_that_shows_its_JSON_gets_that_form(string kind)
+    {
+        const string Prompt =
+            "Check the response about tides. Return JSON in this form: {\"checks\": [{\"question\": \"...\", \"score\": \"YES/NO\"}], \"total\": 3}";
+
+        using var answer = JsonDocument.Parse(await Ask.Text(Ask.Faultless, kind, Prompt));
+
+        Assert.That(answer.RootElement.GetProperty("total").ValueKind, Is.EqualTo(JsonValueKind.Number));
+        foreach (var check in answer.RootElement.GetProperty("checks").EnumerateArray())
+        {
+            Assert.That(check.GetProperty("score").GetString(), Is.AnyOf("YES", "NO"));
+            Assert.That(check.GetProperty("question").GetString(), Is.Not.Empty);
+        }
+    }
+
+    [Test]
+    public async Task JSON_without_a_schema_is_an_object()
+    {
+        var options = new Microsoft.Extensions.AI.ChatOptions
+        {
+            ResponseFormat = Microsoft.Extensions.AI.ChatResponseFormat.Json,
+        };
+
+        using var answer = JsonDocument.Parse(
+            await Ask.Text(Ask.Faultless, TaskKinds.Response, "Tell me about tides.", 2, options)
+        );
+
+        Assert.That(answer.RootElement.GetProperty("text").GetString(), Does.Contain("ides"));
+    }
 }
