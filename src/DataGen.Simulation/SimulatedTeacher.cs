@@ -24,6 +24,9 @@ public sealed class SimulatedTeacher : IChatClient
 
     private const int StreamedPiece = 64;
 
+    // Models break off long answers, not a yes or a no.
+    private const int ShortestTruncated = 12;
+
     private static readonly FrozenDictionary<string, ITask> Tasks = new Dictionary<string, ITask>(
         StringComparer.Ordinal
     )
@@ -157,8 +160,9 @@ public sealed class SimulatedTeacher : IChatClient
             text = JsonDamage.Do(text, request.Sample.Fork("damage"));
         }
 
-        return request.Sample.Fork("truncation").Chance(_options.TruncationRate)
-            ? new Completion(TokenCount.Cut(text, TokenCount.Of(text) * 3 / 5), ChatFinishReason.Length)
+        var tokens = TokenCount.Of(text);
+        return tokens >= ShortestTruncated && request.Sample.Fork("truncation").Chance(_options.TruncationRate)
+            ? new Completion(TokenCount.Cut(text, tokens * 3 / 5), ChatFinishReason.Length)
             : new Completion(text, ChatFinishReason.Stop);
     }
 

@@ -36,7 +36,7 @@ public sealed record SimulationOptions
     /// <summary>A JSON answer that does not parse.</summary>
     public double MalformedJsonRate { get; init; } = 0.02;
 
-    /// <summary>An answer that breaks off and ends with the finish reason <c>length</c>.</summary>
+    /// <summary>An answer of a dozen tokens or more that breaks off and ends with the finish reason <c>length</c>.</summary>
     public double TruncationRate { get; init; } = 0.01;
 
     /// <summary>Per instruction: nearly the same as one shown in the prompt or written before it.</summary>

@@ -52,6 +52,18 @@ public sealed class InstancesTests
     }
 
     [Test]
+    public async Task An_output_honours_the_constraints_of_its_instruction()
+    {
+        var answer = await Ask.Text(
+            Ask.Faultless,
+            TaskKinds.InstancesInputFirst,
+            InputFirst("Explain jet lag to a child in exactly three sentences.")
+        );
+
+        Assert.That(TextWords.Sentences(answer["Output: ".Length..]), Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Output_first_gives_each_label_of_the_instruction_a_text()
     {
         var answer = await Ask.Text(

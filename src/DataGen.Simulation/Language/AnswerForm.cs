@@ -30,7 +30,11 @@ internal static class AnswerForms
     [
         (AnswerForm.Regex, [], ["regular expression", "regex"]),
         (AnswerForm.Explanation, [], ["an algorithm"]),
-        (AnswerForm.Code, [], ["python", "javascript", "sql", "code", "snippet", "a function"]),
+        (
+            AnswerForm.Code,
+            [],
+            ["python", "javascript", "sql", "a code", "code to", "write code", "snippet", "a function"]
+        ),
         (AnswerForm.Table, [], ["table"]),
         (
             AnswerForm.Poem,

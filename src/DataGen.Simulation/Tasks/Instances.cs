@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DataGen.Simulation.Constraints;
 using DataGen.Simulation.Language;
 using DataGen.Simulation.Operations;
 
@@ -95,7 +96,18 @@ internal sealed class Instances(bool? outputFirst) : ITask
             return new Example("", situation.Computed(solution.Answer, () => solution.WrongAnswer));
         }
 
-        return new Example("", new Prose(situation.Topic, situation.Choice).Answer(situation.Instruction));
+        var draft = new Prose(situation.Topic, situation.Choice).Answer(situation.Instruction);
+        if (AnswerForms.Of(situation.Instruction) is AnswerForm.Code or AnswerForm.Regex or AnswerForm.Table)
+        {
+            return new Example("", draft);
+        }
+
+        var slips = situation.Choice.Fork("slip");
+        var honoured = ConstraintReader
+            .Read(situation.Instruction.Original)
+            .Where(_ => !slips.Chance(situation.Options.ConstraintSlipRate))
+            .ToList();
+        return new Example("", new ConstraintShaper(situation.Topic, situation.Choice).Shape(draft, honoured));
     }
 
     /// <summary>For tasks on a text that no operation covers: a passage, and an output that quotes it.</summary>
