@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataGen.Operators.Parsing;
 using DataGen.Pipeline;
 
 namespace DataGen.Operators.Blocks;
@@ -55,12 +56,13 @@ public sealed class ForeachOperator(ForeachOptions options, StageServices servic
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
         var elements = record.List(options.Over);
-        if (elements.Count == 0)
+        var (whole, rejected) = BrokenElement.Part(record, elements, stage.Id, options.As);
+        if (whole.Count == 0)
         {
-            return Outcome.Emit(record.With(options.Into, Json.Array([])));
+            return Outcome.Emit(record.With(options.Into, Json.Array([]))).WithRejected(rejected);
         }
 
-        var children = elements.Select((element, i) => record.Child(stage.Id, i).With(options.As, element));
+        var children = whole.Select(item => record.Child(stage.Id, item.Index).With(options.As, item.Element));
         var (results, inner) = await stage.RunBodyAsync(_body, children, ct);
         var failure = inner?.Events().FirstOrDefault(entry => entry.Outcome == StageOutcome.Failed);
         if (failure is not null && options.OnElementFail == ElementFailure.Fail)
@@ -70,11 +72,12 @@ public sealed class ForeachOperator(ForeachOptions options, StageServices servic
                     "element failed",
                     $"{failure.Record.Id} at stage '{failure.StageId}': {failure.Reason}: {failure.Detail}"
                 )
-                .WithInner(inner);
+                .WithInner(inner)
+                .WithRejected(rejected);
         }
 
         var list = Json.Array(results.Select(result => ElementOf(record, result)));
-        return Outcome.Emit(record.With(options.Into, list)).WithInner(inner);
+        return Outcome.Emit(record.With(options.Into, list)).WithInner(inner).WithRejected(rejected);
     }
 
     private JsonElement ElementOf(Record parent, Record result)

@@ -28,17 +28,18 @@ public sealed record TextParseOptions : ParseOptions
 
 /// <summary>
 /// A numbered list: lines that begin with a number and a period or parenthesis, counting up by one. What follows up to the next number belongs to
-/// the item; text before the first is skipped. Gives a list of strings with white space collapsed.
+/// the item; text before the first is skipped. Gives a list of strings with white space collapsed. An item that is empty, or the last one of an
+/// answer cut by its length limit, stays in the list as a broken element, which <c>explode</c> and <c>foreach</c> drop and account for.
 /// </summary>
 public sealed record ListParseOptions : ParseOptions
 {
-    /// <summary>Whether the last item is left out when the answer was cut by its length limit.</summary>
-    public bool DropLastIfCut { get; init; } = true;
-
-    internal override IAnswerParser Create(RecipeServices recipe) => new ListParser(this);
+    internal override IAnswerParser Create(RecipeServices recipe) => new ListParser();
 }
 
-/// <summary>Sections that each begin with a marker at the start of a line. Gives a list with what <c>each</c> makes of every section.</summary>
+/// <summary>
+/// Sections that each begin with a marker at the start of a line. Gives a list with what <c>each</c> makes of every section. A section that does not
+/// parse, or the last one of an answer cut by its length limit, stays in the list as a broken element, which <c>explode</c> and <c>foreach</c> drop and account for.
+/// </summary>
 public sealed record SectionsParseOptions : ParseOptions
 {
     /// <summary>
@@ -52,12 +53,6 @@ public sealed record SectionsParseOptions : ParseOptions
 
     /// <summary>Whether an answer without any marker is one section; otherwise it is unparsed.</summary>
     public bool MarkerOptional { get; init; }
-
-    /// <summary>Whether a section that does not parse is left out; otherwise the whole answer is unparsed.</summary>
-    public bool SkipBad { get; init; }
-
-    /// <summary>Whether the last section is left out when the answer was cut by its length limit.</summary>
-    public bool DropLastIfCut { get; init; } = true;
 
     internal override IAnswerParser Create(RecipeServices recipe) => new SectionsParser(this, Each.Create(recipe));
 }

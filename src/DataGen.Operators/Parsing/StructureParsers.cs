@@ -5,8 +5,10 @@ using DataGen.Pipeline;
 
 namespace DataGen.Operators.Parsing;
 
-internal sealed partial class ListParser(ListParseOptions options) : IAnswerParser
+internal sealed partial class ListParser : IAnswerParser
 {
+    internal const string CutOff = "cut off by the length limit";
+
     public ParseResult Parse(string text, bool cut)
     {
         var items = new List<string>();
@@ -41,13 +43,19 @@ internal sealed partial class ListParser(ListParseOptions options) : IAnswerPars
             return ParseResult.Fail("no numbered item");
         }
 
-        if (!cut || !options.DropLastIfCut)
+        items.Add(Collapse(text[start..]));
+        var values = items.Select(item =>
+            item.Length == 0 ? BrokenElement.Create("the item is empty", item) : Json.Text(item)
+        );
+        if (cut)
         {
-            items.Add(Collapse(text[start..]));
+            values = values.SkipLast(1).Append(BrokenElement.Create(CutOff, items[^1]));
         }
 
-        items.RemoveAll(item => item.Length == 0);
-        return items.Count == 0 ? ParseResult.Fail("no whole item") : ParseResult.Ok(Json.Texts(items));
+        var list = values.ToArray();
+        return list.All(value => BrokenElement.ErrorOf(value) is not null)
+            ? ParseResult.Fail("no whole item")
+            : ParseResult.Ok(Json.Array(list));
     }
 
     private static string Collapse(string text) =>
@@ -85,32 +93,20 @@ internal sealed class SectionsParser(SectionsParseOptions options, IAnswerParser
             sections.Add(text);
         }
 
-        if (cut && options.DropLastIfCut)
-        {
-            sections.RemoveAt(sections.Count - 1);
-        }
-
         var values = new List<JsonElement>();
         string? error = null;
-        foreach (var section in sections)
+        for (var i = 0; i < sections.Count; i++)
         {
-            var result = each.Parse(section, cut: false);
-            if (result.Value is { } value)
-            {
-                values.Add(value);
-            }
-            else if (!options.SkipBad)
-            {
-                return result;
-            }
-            else
-            {
-                error ??= result.Error;
-            }
+            var result =
+                cut && i == sections.Count - 1
+                    ? ParseResult.Fail(ListParser.CutOff)
+                    : each.Parse(sections[i], cut: false);
+            error ??= result.Error;
+            values.Add(result.Value ?? BrokenElement.Create(result.Error!, sections[i]));
         }
 
-        return values.Count == 0
-            ? ParseResult.Fail(error ?? "the only section was cut off by the length limit")
+        return values.All(value => BrokenElement.ErrorOf(value) is not null)
+            ? ParseResult.Fail(error!)
             : ParseResult.Ok(Json.Array(values));
     }
 }

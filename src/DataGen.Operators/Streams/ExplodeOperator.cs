@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataGen.Operators.Parsing;
 using DataGen.Pipeline;
 
 namespace DataGen.Operators.Streams;
@@ -35,8 +36,15 @@ public sealed class ExplodeOperator(ExplodeOptions options) : RecordOperator
         }
 
         var rest = record.Without(options.Over);
+        var (whole, rejected) = BrokenElement.Part(rest, elements, stage.Id, options.Over);
         return ValueTask.FromResult(
-            Outcome.Emit([.. elements.Select((element, i) => Spread(rest.Child(stage.Id, i), element, i))])
+            (
+                whole.Count == 0
+                    ? Outcome.Drop("no whole element", $"none of the elements of '{options.Over}' could be read")
+                    : Outcome.Emit([
+                        .. whole.Select(item => Spread(rest.Child(stage.Id, item.Index), item.Element, item.Index)),
+                    ])
+            ).WithRejected(rejected)
         );
     }
 

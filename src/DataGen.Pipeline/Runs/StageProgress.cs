@@ -22,6 +22,7 @@ public sealed class StageProgress
     internal void Count(Outcome outcome)
     {
         Interlocked.Increment(ref _in);
+        Interlocked.Add(ref _dropped, outcome.Rejected.Count);
         switch (outcome.Kind)
         {
             case StageOutcome.Emitted:

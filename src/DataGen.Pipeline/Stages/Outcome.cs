@@ -25,6 +25,9 @@ public readonly record struct Outcome
     /// <summary>The history of the stages nested in this one.</summary>
     public Trail? Inner { get; private init; }
 
+    /// <summary>Records that the stage made of this one and let go of at once, each for a reason.</summary>
+    public IReadOnlyList<RejectedRecord> Rejected { get; private init; } = [];
+
     /// <summary>Whether the stage wants no further record.</summary>
     public bool EndsStream { get; private init; }
 
@@ -56,6 +59,12 @@ public readonly record struct Outcome
 
     public Outcome WithInner(Trail? inner) => this with { Inner = inner };
 
+    /// <summary>This outcome, with parts of the record that went no further accounted for.</summary>
+    public Outcome WithRejected(IReadOnlyList<RejectedRecord> rejected) => this with { Rejected = rejected };
+
     /// <summary>This outcome, and no record after it.</summary>
     public Outcome ThenEnd() => this with { EndsStream = true };
 }
+
+/// <summary>A record that a stage made and dropped in one go: an element of a list that is not whole.</summary>
+public sealed record RejectedRecord(Record Record, string Reason, string? Detail = null);

@@ -75,7 +75,7 @@ public sealed class StageContext
     public Trail Enter(StreamItem item, Outcome outcome)
     {
         Observe(outcome);
-        return Trail.Append(
+        var trail = Trail.Append(
             Trail.Append(item.Trail, outcome.Inner),
             new StageEvent
             {
@@ -88,6 +88,23 @@ public sealed class StageContext
                 AnswerKeys = outcome.AnswerKeys,
             }
         );
+        foreach (var rejected in outcome.Rejected)
+        {
+            trail = Trail.Append(
+                trail,
+                new StageEvent
+                {
+                    StageId = Id,
+                    Outcome = StageOutcome.Dropped,
+                    Arrival = Arrival.Made,
+                    Record = rejected.Record,
+                    Reason = rejected.Reason,
+                    Detail = rejected.Detail,
+                }
+            );
+        }
+
+        return trail;
     }
 
     /// <summary>Live counters, and the decision to stop the run where rows fail that a later decision needs.</summary>
