@@ -1,5 +1,7 @@
+using System.Text.Json;
 using DataGen.Tests;
 using DuckDB.NET.Data;
+using ParquetSharp;
 
 namespace DataGen.Datasets.Tests.Reading;
 
@@ -76,6 +78,69 @@ public sealed class ParquetSourceTests : IDisposable
         Assert.That(rows, Has.Count.EqualTo(10_000));
         Assert.That(rows.Select(row => row.Location.Row), Is.EqualTo(Enumerable.Range(1, 10_000)));
         Assert.That(Rows.Json(rows[9_999]), Does.StartWith("{\"id\":9999,").And.EndsWith("\"pair\":[9999,10000]}"));
+    }
+
+    [Test]
+    public async Task Reads_what_arrow_writes(
+        [Values(
+            Compression.Uncompressed,
+            Compression.Snappy,
+            Compression.Gzip,
+            Compression.Brotli,
+            Compression.Zstd,
+            Compression.Lz4
+        )]
+            Compression compression
+    )
+    {
+        var path = _folder.File("arrow.parquet");
+        const int count = 3000;
+        var ids = Enumerable.Range(0, count).ToArray();
+        var labels = ids.Select(id => id % 7 == 0 ? null : $"label {id % 5}").ToArray();
+        var lists = ids.Select(id =>
+                id % 11 == 0 ? null : Enumerable.Range(0, id % 4).Select(n => n == 2 ? null : $"é{id}").ToArray()
+            )
+            .ToArray();
+        var times = ids.Select(id => new DateTime(2024, 1, 1).AddMilliseconds(id)).ToArray();
+        ParquetSharp.Column[] columns =
+        [
+            new ParquetSharp.Column<int>("id"),
+            new ParquetSharp.Column<string?>("label"),
+            new ParquetSharp.Column<string?[]?>("list"),
+            new ParquetSharp.Column<DateTime>("time"),
+        ];
+        using (var writer = new ParquetFileWriter(path, columns, compression))
+        {
+            using var group = writer.AppendRowGroup();
+            using (var column = group.NextColumn().LogicalWriter<int>())
+            {
+                column.WriteBatch(ids);
+            }
+
+            using (var column = group.NextColumn().LogicalWriter<string?>())
+            {
+                column.WriteBatch(labels);
+            }
+
+            using (var column = group.NextColumn().LogicalWriter<string?[]?>())
+            {
+                column.WriteBatch(lists);
+            }
+
+            using (var column = group.NextColumn().LogicalWriter<DateTime>())
+            {
+                column.WriteBatch(times);
+            }
+
+            writer.Close();
+        }
+
+        var rows = await Rows.ReadAsync(path);
+
+        Assert.That(rows.Select(row => row.Fields[0].Value.GetInt32()), Is.EqualTo(ids));
+        Assert.That(rows.Select(row => row.Fields[1].Value.GetString()), Is.EqualTo(labels));
+        Assert.That(rows.Select(row => row.Fields[2].Value.Deserialize<string?[]>()), Is.EqualTo(lists));
+        Assert.That(rows[1234].Fields[3].Value.GetString(), Is.EqualTo("2024-01-01T00:00:01.234Z"));
     }
 
     [Test]
