@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace DataGen.Datasets;
@@ -9,7 +8,7 @@ internal static class JsonText
 {
     public static readonly JsonWriterOptions WriterOptions = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = new PlainJsonEncoder(),
         SkipValidation = true,
     };
 
