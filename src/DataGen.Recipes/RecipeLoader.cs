@@ -111,7 +111,7 @@ public static class RecipeLoader
         return recipe;
     }
 
-    private static OrderedDictionary<string, RecipeParameter> DeclaredParameters(SourceNode root, ProblemList problems)
+    internal static OrderedDictionary<string, RecipeParameter> DeclaredParameters(SourceNode root, ProblemList problems)
     {
         var declared = new OrderedDictionary<string, RecipeParameter>(StringComparer.Ordinal);
         var node = root.Find("parameters");
