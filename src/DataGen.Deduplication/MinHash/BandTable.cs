@@ -7,7 +7,7 @@ namespace DataGen.Deduplication.MinHash;
 
 /// <summary>
 /// From a band's 32-bit key to all rows that have it: open addressing, 8 bytes a slot. A slot's home rises with the key, so
-/// growing is one pass over both tables; the load stays between 0.5 and 0.75.
+/// growing is one pass over both tables; the load stays between 0.375 and 0.75.
 /// </summary>
 internal sealed class BandTable
 {
@@ -72,7 +72,7 @@ internal sealed class BandTable
 
     private void Grow()
     {
-        var larger = new ulong[checked(_slots.Length + (_slots.Length / 2))];
+        var larger = new ulong[checked(_slots.Length * 2)];
         foreach (var slot in _slots)
         {
             if (slot != 0)

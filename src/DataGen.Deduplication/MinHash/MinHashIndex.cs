@@ -14,13 +14,16 @@ namespace DataGen.Deduplication;
 /// <remarks>
 /// A pair that meets in no band is missed (about 1 in 10,000 at a similarity of 0.7 with the default bands, fewer above); a
 /// pair that meets is never taken for a duplicate wrongly, but for a collision of 32-bit n-gram hashes. A row without words is
-/// always kept. Memory is 4 bytes a distinct n-gram and 11 to 16 bytes a band for a kept row.
+/// always kept. Memory is 4 bytes a distinct n-gram and 11 to 21 bytes a band for a kept row.
 /// </remarks>
 public sealed class MinHashIndex : DuplicateIndex
 {
     internal const string MethodName = "minhash";
     private const int FirstBatch = 256;
-    private const int Lookahead = 4;
+
+    // The keys of a batch fit into a core's cache.
+    private const int LargestBatch = 1024;
+    private const int Lookahead = 8;
 
     private readonly MinHashOptions _options;
     private readonly MinHashSigner _signer;
@@ -53,7 +56,7 @@ public sealed class MinHashIndex : DuplicateIndex
     /// <inheritdoc/>
     public override long MemoryBytes => _kept.MemoryBytes + _bands.Sum(band => band.MemoryBytes);
 
-    internal override int BatchRows => Math.Clamp(_kept.Count / 4, FirstBatch, OrderedBatch.MaximumRows);
+    internal override int BatchRows => Math.Clamp(_kept.Count / 4, FirstBatch, LargestBatch);
 
     /// <inheritdoc/>
     public override DuplicateVerdict Contains(ReadOnlySpan<byte> utf8)
@@ -175,10 +178,8 @@ public sealed class MinHashIndex : DuplicateIndex
         var rows = _options.RowsPerBand;
         for (var band = 0; band < keys.Length; band++)
         {
-            var state = (ulong)band;
-            foreach (var least in signature.Slice(band * rows, rows))
-                state = Mix.Hash(state ^ least);
-            keys[band] = (uint)(state >> 32);
+            var hashes = MemoryMarshal.AsBytes(signature.Slice(band * rows, rows));
+            keys[band] = (uint)(Mix.Hash(hashes, (ulong)band) >> 32);
             _bands[band].Prefetch(keys[band]);
         }
     }
