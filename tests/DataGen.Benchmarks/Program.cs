@@ -1,3 +1,4 @@
+using DataGen.Benchmarks.Constraints;
 using DataGen.Benchmarks.Deduplication;
 using DataGen.Benchmarks.Models;
 using DataGen.Benchmarks.Pipeline;
@@ -8,6 +9,7 @@ return args switch
     ["pipeline", .. var rest] => await PipelineBenchmark.RunAsync(rest),
     ["replay", .. var rest] => await ReplayBenchmark.RunAsync(rest),
     ["dedup", .. var rest] => DeduplicationBenchmark.Run(rest),
+    ["constraints", .. var rest] => ConstraintThroughput.Run(rest),
     ["sandbox", .. var rest] => await SandboxBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -20,6 +22,7 @@ static int Usage()
           pipeline [<records>]                    records a second through five stages, resident memory
           replay [<answers>]                      answers a second from the store
           dedup [--quick] [--rows-out <folder>]   the duplicate indexes and their floors
+          constraints <rows.jsonl> [punkt.json]   constraint checks a second
           sandbox                                 verified pairs a second, latency, memory
         """
     );

@@ -56,8 +56,7 @@ internal sealed class Passage(string text, TextResources resources)
         _sentences ??= SentenceRanges.ConvertAll(range => PythonText.Trim(text.AsSpan()[range]).ToString());
 
     /// <summary>The Treebank tokens of all sentences.</summary>
-    public string[] TreebankTokens =>
-        _treebankTokens ??= [.. SentenceRanges.SelectMany(range => TreebankTokenizer.Tokenize(text.AsSpan()[range]))];
+    public string[] TreebankTokens => _treebankTokens ??= Tokenize();
 
     /// <summary>The sentences of IFEval's rule splitter.</summary>
     public List<string> RuleSentences => _ruleSentences ??= RegexSentenceSplitter.Split(text);
@@ -75,6 +74,17 @@ internal sealed class Passage(string text, TextResources resources)
 
             return _language;
         }
+    }
+
+    private string[] Tokenize()
+    {
+        var tokens = new List<string>();
+        foreach (var range in SentenceRanges)
+        {
+            TreebankTokenizer.Tokenize(text.AsSpan()[range], tokens);
+        }
+
+        return [.. tokens];
     }
 
     /// <summary>Another text, such as one sentence of this one, with the same resources.</summary>

@@ -21,6 +21,9 @@ internal enum CharacterKinds : byte
     /// <summary><c>\d</c>: decimal digits of every script.</summary>
     Digit = 32,
     Letter = 64,
+
+    /// <summary>Half of a pair: the code point has to be looked at as a whole.</summary>
+    Surrogate = 128,
 }
 
 /// <summary>
@@ -70,7 +73,7 @@ internal static class CharacterClasses
 
     private static readonly CharacterKinds[] BasicPlane = Build();
 
-    /// <summary>The kinds of one UTF-16 unit; a surrogate half has none.</summary>
+    /// <summary>The kinds of one UTF-16 unit; a surrogate half is only that.</summary>
     public static CharacterKinds Of(char unit) => BasicPlane[unit];
 
     public static CharacterKinds Of(Rune rune) => rune.IsBmp ? BasicPlane[rune.Value] : Classify(rune.Value);
@@ -116,10 +119,7 @@ internal static class CharacterClasses
         var table = new CharacterKinds[0x10000];
         for (var unit = 0; unit < table.Length; unit++)
         {
-            if (!char.IsSurrogate((char)unit))
-            {
-                table[unit] = Classify(unit);
-            }
+            table[unit] = char.IsSurrogate((char)unit) ? CharacterKinds.Surrogate : Classify(unit);
         }
 
         return table;

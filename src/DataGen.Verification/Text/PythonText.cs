@@ -145,26 +145,19 @@ internal static class PythonText
     public static int CountWords(ReadOnlySpan<char> text)
     {
         var count = 0;
-        var inside = false;
+        var inside = 0;
         for (var index = 0; index < text.Length; index++)
         {
-            var unit = text[index];
-            bool word;
-            if (char.IsHighSurrogate(unit))
+            var kinds = CharacterClasses.Of(text[index]);
+            if ((kinds & CharacterKinds.Surrogate) != CharacterKinds.None)
             {
-                word = CharacterClasses.IsWordAt(text, index);
+                kinds = CharacterClasses.Of(First(text[index..]));
                 index++;
             }
-            else
-            {
-                word = CharacterClasses.IsWord(unit);
-            }
 
-            if (word && !inside)
-            {
-                count++;
-            }
-
+            // No branch: the mark is one bit.
+            var word = (int)(kinds & CharacterKinds.Word);
+            count += word & ~inside;
             inside = word;
         }
 
@@ -247,6 +240,25 @@ internal static class PythonText
         return builder.ToString();
     }
 
+    /// <summary>Whether the lower-cased text ends with a text that is in lower case.</summary>
+    public static bool EndsWithLower(ReadOnlySpan<char> text, string lower) =>
+        text.ContainsAny(SpecialLowerings)
+            ? Lower(text.ToString()).EndsWith(lower, StringComparison.Ordinal)
+            : text.Length >= lower.Length && EqualsLower(text[^lower.Length..], lower);
+
+    /// <summary>Whether the lower-cased text starts with a text that is in lower case.</summary>
+    public static bool StartsWithLower(ReadOnlySpan<char> text, string lower) =>
+        text.ContainsAny(SpecialLowerings)
+            ? Lower(text.ToString()).StartsWith(lower, StringComparison.Ordinal)
+            : text.Length >= lower.Length && EqualsLower(text[..lower.Length], lower);
+
+    /// <summary>How often a lower-case letter occurs in the lower-cased text.</summary>
+    public static int CountLower(string text, string letter) =>
+        letter.Length == 1 && char.IsAscii(letter[0]) && Ascii.IsValid(text)
+            ? text.AsSpan().Count(letter[0])
+                + (char.IsAsciiLetterLower(letter[0]) ? text.AsSpan().Count((char)(letter[0] - 32)) : 0)
+            : Count(Lower(text), letter);
+
     /// <summary>Each code point lower-cased by itself: a Σ never becomes a final one.</summary>
     public static string LowerEach(string text) =>
         text.ToLowerInvariant().Replace("\u0130", "i\u0307", StringComparison.Ordinal);
@@ -285,6 +297,9 @@ internal static class PythonText
 
     /// <summary>How often <paramref name="part"/> occurs, not counting overlaps.</summary>
     public static int Count(ReadOnlySpan<char> text, ReadOnlySpan<char> part) => text.Count(part);
+
+    private static bool EqualsLower(ReadOnlySpan<char> text, string lower) =>
+        string.Equals(text.ToString().ToLowerInvariant(), lower, StringComparison.Ordinal);
 
     private static bool HasOnlyCase(ReadOnlySpan<char> text, CharacterKinds wanted, CharacterKinds forbidden)
     {

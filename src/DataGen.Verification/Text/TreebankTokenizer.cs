@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace DataGen.Verification.Text;
@@ -8,33 +9,33 @@ namespace DataGen.Verification.Text;
 /// </summary>
 internal static class TreebankTokenizer
 {
-    private delegate void Rewrite(ReadOnlySpan<char> text, StringBuilder output);
+    private delegate void Rewrite(ReadOnlySpan<char> text, CharacterBuffer output);
 
-    private static readonly (string Triggers, Rewrite Rewrite)[] Rewrites =
+    private static readonly (SearchValues<char> Triggers, Rewrite Rewrite)[] Rewrites =
     [
-        ("«“‘„`", OpeningQuotes),
-        ("\"", LeadingDoubleQuote),
-        ("`", DoubleBackTicks),
-        ("\"'", QuotesAfterOpeners),
-        ("'", ApostropheBeforeLetter),
-        (".", FinalPeriod),
-        (":,", ColonsAndCommas),
-        (".", PeriodRuns),
-        (";@#$%&", (text, output) => Pad(text, output, ";@#$%&")),
-        ("?!", (text, output) => Pad(text, output, "?!")),
-        ("'", ClosingApostrophe),
-        ("*", (text, output) => Pad(text, output, "*")),
-        ("[](){}<>", (text, output) => Pad(text, output, "[](){}<>")),
-        ("-", DoubleDashes),
+        (SearchValues.Create("«“‘„`"), OpeningQuotes),
+        (SearchValues.Create("\""), LeadingDoubleQuote),
+        (SearchValues.Create("`"), DoubleBackTicks),
+        (SearchValues.Create("\"'"), QuotesAfterOpeners),
+        (SearchValues.Create("'"), ApostropheBeforeLetter),
+        (SearchValues.Create("."), FinalPeriod),
+        (SearchValues.Create(":,"), ColonsAndCommas),
+        (SearchValues.Create("."), PeriodRuns),
+        (SearchValues.Create(";@#$%&"), (text, output) => Pad(text, output, ";@#$%&")),
+        (SearchValues.Create("?!"), (text, output) => Pad(text, output, "?!")),
+        (SearchValues.Create("'"), ClosingApostrophe),
+        (SearchValues.Create("*"), (text, output) => Pad(text, output, "*")),
+        (SearchValues.Create("[](){}<>"), (text, output) => Pad(text, output, "[](){}<>")),
+        (SearchValues.Create("-"), DoubleDashes),
     ];
 
-    private static readonly (string Triggers, Rewrite Rewrite)[] EndRewrites =
+    private static readonly (SearchValues<char> Triggers, Rewrite Rewrite)[] EndRewrites =
     [
-        ("»”’", (text, output) => Pad(text, output, "»”’")),
-        ("'", DoubleApostrophes),
-        ("\"", DoubleQuotes),
-        ("'", ShortClitics),
-        ("'", LongClitics),
+        (SearchValues.Create("»”’"), (text, output) => Pad(text, output, "»”’")),
+        (SearchValues.Create("'"), DoubleApostrophes),
+        (SearchValues.Create("\""), DoubleQuotes),
+        (SearchValues.Create("'"), ShortClitics),
+        (SearchValues.Create("'"), LongClitics),
     ];
 
     /// <summary>Words that are two tokens, and how long the first is.</summary>
@@ -48,34 +49,75 @@ internal static class TreebankTokenizer
         ("lemme", 3),
         ("more'n", 4),
         ("wanna", 3),
+        (" 'tis", 3),
+        (" 'twas", 3),
     ];
 
-    public static string[] Tokenize(ReadOnlySpan<char> sentence)
+    private static readonly SearchValues<string> ContractedWords = SearchValues.Create(
+        [.. Contractions.Select(contraction => contraction.Word)],
+        StringComparison.OrdinalIgnoreCase
+    );
+
+    /// <summary>The tokens of one sentence, added to a list.</summary>
+    public static void Tokenize(ReadOnlySpan<char> sentence, List<string> tokens)
     {
-        var text = new StringBuilder();
-        var current = sentence.ToString();
-        current = Apply(current, Rewrites, text);
-        current = Apply($" {current} ", EndRewrites, text);
-        current = SplitContractions(current, text);
-        return PythonText.Split(current);
+        if (sentence.IsEmpty)
+        {
+            return;
+        }
+
+        var current = new CharacterBuffer();
+        var other = new CharacterBuffer();
+        current.Append(sentence);
+        Apply(Rewrites, ref current, ref other);
+        Pad(current.Span, other);
+        (current, other) = (other, current);
+        Apply(EndRewrites, ref current, ref other);
+        var text = current.Span;
+        var folded = Ascii.IsValid(text) ? null : CaseFolding.Fold(text.ToString());
+        if ((folded ?? text).ContainsAny(ContractedWords))
+        {
+            PythonTokens(SplitContractions(text.ToString()), tokens);
+        }
+        else
+        {
+            PythonTokens(text, tokens);
+        }
     }
 
-    private static string Apply(string text, (string Triggers, Rewrite Rewrite)[] rewrites, StringBuilder output)
+    private static void PythonTokens(ReadOnlySpan<char> text, List<string> tokens)
+    {
+        var position = 0;
+        while (PythonText.NextToken(text, ref position, out var token))
+        {
+            tokens.Add(token.ToString());
+        }
+    }
+
+    private static void Pad(ReadOnlySpan<char> text, CharacterBuffer output)
+    {
+        output.Clear();
+        output.Append(' ').Append(text).Append(' ');
+    }
+
+    private static void Apply(
+        (SearchValues<char> Triggers, Rewrite Rewrite)[] rewrites,
+        ref CharacterBuffer current,
+        ref CharacterBuffer other
+    )
     {
         foreach (var (triggers, rewrite) in rewrites)
         {
-            if (text.AsSpan().IndexOfAny(triggers) >= 0)
+            if (current.Span.ContainsAny(triggers))
             {
-                output.Clear();
-                rewrite(text, output);
-                text = output.ToString();
+                other.Clear();
+                rewrite(current.Span, other);
+                (current, other) = (other, current);
             }
         }
-
-        return text;
     }
 
-    private static void Pad(ReadOnlySpan<char> text, StringBuilder output, string characters)
+    private static void Pad(ReadOnlySpan<char> text, CharacterBuffer output, string characters)
     {
         foreach (var unit in text)
         {
@@ -90,7 +132,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void OpeningQuotes(ReadOnlySpan<char> text, StringBuilder output)
+    private static void OpeningQuotes(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -116,7 +158,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void LeadingDoubleQuote(ReadOnlySpan<char> text, StringBuilder output)
+    private static void LeadingDoubleQuote(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         if (text[0] == '"')
         {
@@ -127,14 +169,14 @@ internal static class TreebankTokenizer
         output.Append(text);
     }
 
-    private static void DoubleBackTicks(ReadOnlySpan<char> text, StringBuilder output) => PadPairs(text, output, '`');
+    private static void DoubleBackTicks(ReadOnlySpan<char> text, CharacterBuffer output) => PadPairs(text, output, '`');
 
-    private static void DoubleDashes(ReadOnlySpan<char> text, StringBuilder output) => PadPairs(text, output, '-');
+    private static void DoubleDashes(ReadOnlySpan<char> text, CharacterBuffer output) => PadPairs(text, output, '-');
 
-    private static void DoubleApostrophes(ReadOnlySpan<char> text, StringBuilder output) =>
+    private static void DoubleApostrophes(ReadOnlySpan<char> text, CharacterBuffer output) =>
         PadPairs(text, output, '\'');
 
-    private static void PadPairs(ReadOnlySpan<char> text, StringBuilder output, char mark)
+    private static void PadPairs(ReadOnlySpan<char> text, CharacterBuffer output, char mark)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -150,7 +192,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void QuotesAfterOpeners(ReadOnlySpan<char> text, StringBuilder output)
+    private static void QuotesAfterOpeners(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -174,7 +216,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void ApostropheBeforeLetter(ReadOnlySpan<char> text, StringBuilder output)
+    private static void ApostropheBeforeLetter(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -191,7 +233,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void FinalPeriod(ReadOnlySpan<char> text, StringBuilder output)
+    private static void FinalPeriod(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         var end = PythonText.TrimEnd(text).Length;
         var period = end;
@@ -228,7 +270,7 @@ internal static class TreebankTokenizer
     private static bool IsCloserOrSpace(char unit) =>
         unit is ']' or ')' or '}' or '>' or '"' or '\'' or '»' or '”' or '’' or ' ';
 
-    private static void ColonsAndCommas(ReadOnlySpan<char> text, StringBuilder output)
+    private static void ColonsAndCommas(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -253,7 +295,7 @@ internal static class TreebankTokenizer
                 if (index + 1 == text.Length && text[index] is ':' or ',')
                 {
                     // ... but one at the very end is detached by the next rule.
-                    output.Length--;
+                    output.RemoveLast();
                     output.Append(' ').Append(text[index]).Append(' ');
                 }
             }
@@ -263,7 +305,7 @@ internal static class TreebankTokenizer
     private static bool IsDigitAt(ReadOnlySpan<char> text, int index) =>
         (CharacterClasses.Of(PythonText.First(text[index..])) & CharacterKinds.Digit) != CharacterKinds.None;
 
-    private static void PeriodRuns(ReadOnlySpan<char> text, StringBuilder output)
+    private static void PeriodRuns(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -285,7 +327,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void ClosingApostrophe(ReadOnlySpan<char> text, StringBuilder output)
+    private static void ClosingApostrophe(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -298,7 +340,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void DoubleQuotes(ReadOnlySpan<char> text, StringBuilder output)
+    private static void DoubleQuotes(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         foreach (var unit in text)
         {
@@ -313,7 +355,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void ShortClitics(ReadOnlySpan<char> text, StringBuilder output)
+    private static void ShortClitics(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -336,7 +378,7 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static void LongClitics(ReadOnlySpan<char> text, StringBuilder output)
+    private static void LongClitics(ReadOnlySpan<char> text, CharacterBuffer output)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -354,29 +396,20 @@ internal static class TreebankTokenizer
         }
     }
 
-    private static string SplitContractions(string text, StringBuilder output)
+    private static string SplitContractions(string text)
     {
         foreach (var (word, first) in Contractions)
         {
-            text = SplitContraction(text, word, first, output);
+            text = SplitContraction(text, word, first);
         }
 
-        text = SplitContraction(text, " 'tis", 3, output);
-        return SplitContraction(text, " 'twas", 3, output);
+        return text;
     }
 
-    private static string SplitContraction(string text, string word, int first, StringBuilder output)
+    private static string SplitContraction(string text, string word, int first)
     {
-        var folded =
-            text.Contains(word, StringComparison.OrdinalIgnoreCase) || !Ascii.IsValid(text)
-                ? CaseFolding.Fold(text)
-                : null;
-        if (folded is null)
-        {
-            return text;
-        }
-
-        output.Clear();
+        var folded = CaseFolding.Fold(text);
+        var output = new CharacterBuffer();
         var position = 0;
         while (true)
         {
@@ -388,14 +421,7 @@ internal static class TreebankTokenizer
 
             var end = found + word.Length;
             var spaced = word[0] == ' ';
-            var bounded =
-                (spaced || CharacterClasses.IsBoundary(text, found))
-                && (
-                    string.Equals(word, "wanna", StringComparison.Ordinal)
-                        ? end < text.Length && CharacterClasses.IsWhite(text[end])
-                        : CharacterClasses.IsBoundary(text, end)
-                );
-            if (!bounded)
+            if (!(spaced || CharacterClasses.IsBoundary(text, found)) || !EndsContraction(text, word, end))
             {
                 output.Append(text.AsSpan(position, found + 1 - position));
                 position = found + 1;
@@ -410,6 +436,11 @@ internal static class TreebankTokenizer
             position = end;
         }
 
-        return position == 0 ? text : output.Append(text.AsSpan(position)).ToString();
+        return position == 0 ? text : output.Append(text.AsSpan(position)).Span.ToString();
     }
+
+    private static bool EndsContraction(string text, string word, int end) =>
+        string.Equals(word, "wanna", StringComparison.Ordinal)
+            ? end < text.Length && CharacterClasses.IsWhite(text[end])
+            : CharacterClasses.IsBoundary(text, end);
 }

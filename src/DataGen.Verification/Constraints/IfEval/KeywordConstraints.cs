@@ -173,7 +173,7 @@ internal static class KeywordConstraints
                 var frequency = arguments.Count("let_frequency");
                 var relation = arguments.Text("let_relation");
                 return ConstraintCompilation.Of(passage =>
-                    Relations.Holds(relation, PythonText.Count(passage.Lower, letter), frequency)
+                    Relations.Holds(relation, PythonText.CountLower(passage.Text, letter), frequency)
                 );
             },
             Keeping = arguments => Letters(arguments, keeping: true),

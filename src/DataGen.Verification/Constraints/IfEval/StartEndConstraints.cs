@@ -32,9 +32,7 @@ internal static class StartEndConstraints
             {
                 var phrase = PythonText.Lower(PythonText.Trim(arguments.Text("end_phrase")));
                 return ConstraintCompilation.Of(passage =>
-                    PythonText
-                        .Lower(passage.TrimmedSpan.Trim('"').ToString())
-                        .EndsWith(phrase, StringComparison.Ordinal)
+                    PythonText.EndsWithLower(passage.TrimmedSpan.Trim('"'), phrase)
                 );
             },
             Keeping = arguments => $"{Filler.Sentence} {arguments.Text("end_phrase")}",
@@ -66,9 +64,7 @@ internal static class StartEndConstraints
                     return ConstraintCompilation.Failed("parameter \"prompt_to_repeat\" must not be blank");
                 }
 
-                return ConstraintCompilation.Of(passage =>
-                    PythonText.Lower(passage.Trimmed).StartsWith(prompt, StringComparison.Ordinal)
-                );
+                return ConstraintCompilation.Of(passage => PythonText.StartsWithLower(passage.TrimmedSpan, prompt));
             },
             Keeping = arguments => $"{arguments.Text("prompt_to_repeat")}\n\n{Filler.Sentence}",
             Breaking = arguments => $"Sure! {arguments.Text("prompt_to_repeat")}",
