@@ -41,6 +41,8 @@ internal sealed class FakeEndpoint : IAsyncDisposable
     private readonly SimulatedTeacher _teacher;
     private readonly WebApplication _application;
     private int _open;
+    private int _mostAtOnce;
+    private int _cut;
 
     private FakeEndpoint(WebApplication application, SimulationOptions? options)
     {
@@ -94,6 +96,12 @@ internal sealed class FakeEndpoint : IAsyncDisposable
         }
     }
 
+    /// <summary>The most requests that were open at once.</summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+
+    /// <summary>How many answers were cut by the token limit.</summary>
+    public int Cut => Volatile.Read(ref _cut);
+
     public static async Task<FakeEndpoint> StartAsync(SimulationOptions? options = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -126,6 +134,8 @@ internal sealed class FakeEndpoint : IAsyncDisposable
         {
             _received.Clear();
             _answered.Clear();
+            _cut = 0;
+            _mostAtOnce = 0;
         }
     }
 
@@ -155,6 +165,7 @@ internal sealed class FakeEndpoint : IAsyncDisposable
             {
                 request = new ReceivedRequest(_received.Count + 1, body, headers);
                 _received.Add(request);
+                _mostAtOnce = Math.Max(_mostAtOnce, Volatile.Read(ref _open));
             }
 
             Heard?.Invoke(request);
@@ -207,6 +218,11 @@ internal sealed class FakeEndpoint : IAsyncDisposable
                 message.GetProperty("content").GetString()
             ));
         var response = await _teacher.GetResponseAsync(messages, options);
+        if (response.FinishReason == ChatFinishReason.Length)
+        {
+            Interlocked.Increment(ref _cut);
+        }
+
         return ChatCompletion.Write(
             response.Text,
             response.FinishReason?.Value,
