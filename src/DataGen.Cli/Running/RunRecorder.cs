@@ -35,6 +35,7 @@ internal sealed class RunRecorder : IStageEventSink, IAsyncDisposable
 
     private readonly BlockingCollection<StageEvent> _queue = new(QueueLength);
     private readonly Dictionary<string, StreamWriter> _rejects = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Stage, string Reason), string> _failures = [];
     private readonly IReadOnlyList<string> _stages;
     private readonly string _workFolder;
     private readonly IFileStore _files;
@@ -56,6 +57,9 @@ internal sealed class RunRecorder : IStageEventSink, IAsyncDisposable
             TaskScheduler.Default
         );
     }
+
+    /// <summary>What was wrong with the first record that failed at a stage for a reason. Known when the recorder has completed.</summary>
+    public string? FirstFailure(string stage, string reason) => _failures.GetValueOrDefault((stage, reason));
 
     public void Add(StageEvent stageEvent)
     {
@@ -141,6 +145,11 @@ internal sealed class RunRecorder : IStageEventSink, IAsyncDisposable
                 row.Remove("emitted");
                 row.Remove("answers");
                 row["record"] = Json.Object(stageEvent.Record.Fields);
+                if (stageEvent.Outcome == StageOutcome.Failed)
+                {
+                    _failures.TryAdd((stageEvent.StageId, stageEvent.Reason!), stageEvent.Detail ?? "");
+                }
+
                 RejectsOf(stageEvent.StageId).WriteLine(Json.Compact(Json.Object(row)));
             }
         }

@@ -59,7 +59,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             await folder.CompleteAsync(recipeLock.Fingerprint, ct);
         }
 
-        return Conclude(recipe, result, run, publication, log);
+        return Conclude(recipe, result, run, publication, recorder, log);
     }
 
     private static int Conclude(
@@ -67,6 +67,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         RunResult result,
         RunContext run,
         Publication publication,
+        RunRecorder recorder,
         RunLog log
     )
     {
@@ -77,6 +78,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             : ExitCodes.Done;
         log.Write("end", ("exitCode", code), ("complete", result.Complete), ("failed", failed));
         publication.WriteSummary(Console.Out);
+        WriteFailures(result, recorder);
         if (run.StopMessage is not null)
         {
             Console.Error.WriteLine(run.StopMessage);
@@ -98,6 +100,23 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         }
 
         return code;
+    }
+
+    /// <summary>Says why rows failed, each reason with its first case: the rejects have all of them, but a stranger looks here.</summary>
+    private static void WriteFailures(RunResult result, RunRecorder recorder)
+    {
+        foreach (var (stage, counts) in result.Stages)
+        {
+            foreach (var (reason, count) in counts.Failed)
+            {
+                var first = recorder.FirstFailure(stage, reason) is { Length: > 0 } detail ? $": {detail}" : "";
+                Console.Error.WriteLine(
+                    Invariant(
+                        $"stage '{stage}': {count} failed with {reason}{(count > 1 && first.Length > 0 ? ", the first" : "")}{first}"
+                    )
+                );
+            }
+        }
     }
 
     private ProgressFigures Figures(LoadedRecipe recipe, RunContext run, Workspace workspace)
