@@ -11,6 +11,8 @@ var root = new RootCommand(
     RunCommand.Create(time),
     PreviewCommand.Create(time),
     ValidateCommand.Create(),
+    RecipesCommand.Create(),
+    OperatorsCommand.Create(),
     InspectCommand.Create(),
     StoreCommand.Create(time),
 };

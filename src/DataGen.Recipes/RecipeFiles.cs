@@ -5,7 +5,7 @@ internal static class RecipeFiles
 {
     public const string RecipeFileName = "recipe.json";
 
-    /// <summary>A recipe's folder: given as the folder, as its <c>recipe.json</c>, or as a bare name under <c>recipes/</c>.</summary>
+    /// <summary>A recipe's folder: given as the folder, as its <c>recipe.json</c>, or as a bare name under <c>recipes/</c>, here or beside the program.</summary>
     public static string? FindFolder(string given, string? configurationFolder)
     {
         if (Path.GetFileName(given) is RecipeFileName && File.Exists(given))
@@ -13,9 +13,13 @@ internal static class RecipeFiles
             return Path.GetDirectoryName(Path.GetFullPath(given));
         }
 
-        string[] candidates = configurationFolder is null
-            ? [given, Path.Combine("recipes", given)]
-            : [given, Path.Combine("recipes", given), Path.Combine(configurationFolder, "recipes", given)];
+        string[] candidates =
+        [
+            given,
+            Path.Combine("recipes", given),
+            Path.Combine(configurationFolder ?? ".", "recipes", given),
+            Path.Combine(AppContext.BaseDirectory, "recipes", given),
+        ];
         return candidates
             .Select(Path.GetFullPath)
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, RecipeFileName)));

@@ -15,14 +15,13 @@ internal static class RecipeServicesFor
         string salt
     )
     {
-        var root = Path.GetFullPath(recipe.Configuration.Folder);
         return new RecipeServices
         {
             Parameters = recipe.ParameterObject,
             Prompt = name => recipe.Prompts[name],
             Schema = name => recipe.Schemas[name],
             Model = workspace.ModelOf,
-            ResolvePath = path => Path.GetFullPath(path, root),
+            ResolvePath = recipe.Configuration.Resolve,
             Files = new LocalFileStore(),
             Datasets = datasets,
             CountTokens = Workspace.TokenCounting(),

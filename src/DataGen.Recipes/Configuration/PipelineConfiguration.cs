@@ -38,6 +38,16 @@ public sealed record PipelineConfiguration
 
     public string RunsPath => Path.GetFullPath(Runs, Path.GetFullPath(Folder));
 
+    /// <summary>
+    /// Makes the path of an input absolute: from the folder of this file, or from the samples that came with the program when only they have it.
+    /// </summary>
+    public string Resolve(string path)
+    {
+        var resolved = Path.GetFullPath(path, Path.GetFullPath(Folder));
+        var shipped = Path.GetFullPath(path, AppContext.BaseDirectory);
+        return !Path.Exists(resolved) && Path.Exists(shipped) ? shipped : resolved;
+    }
+
     /// <summary>The alias that plays a role: by the command line, by this file, by the role's own name, by default.</summary>
     public string AliasOf(string role, IReadOnlyDictionary<string, string> chosen) =>
         chosen.GetValueOrDefault(role)

@@ -155,7 +155,7 @@ public sealed class RecipeLock
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in recipe.AllStages.SelectMany(stage => stage.Options.NamesMarked<FilePathAttribute>()))
         {
-            var options = new SourceOptions { Paths = [Path.GetFullPath(path, root)], Format = SourceFormat.Lines };
+            var options = new SourceOptions { Paths = [recipe.Configuration.Resolve(path)], Format = SourceFormat.Lines };
             foreach (var file in (await RowSource.OpenAsync(files, options, ct)).Files)
             {
                 var shown = Path.GetRelativePath(root, file).Replace('\\', '/');

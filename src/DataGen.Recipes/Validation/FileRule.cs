@@ -10,7 +10,7 @@ internal sealed class FileRule : IRecipeRule
     {
         foreach (var text in recipe.AllStages.SelectMany(stage => MarkedText.Of<FilePathAttribute>(recipe, stage)))
         {
-            var path = Path.GetFullPath(text.Text, Path.GetFullPath(recipe.Configuration.Folder));
+            var path = recipe.Configuration.Resolve(text.Text);
             if (GlobPattern.IsPattern(text.Text))
             {
                 if (!MatchesAny(path))
