@@ -156,7 +156,8 @@ public static class RecipeLoader
         }
 
         var chosen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var set in sets)
+        // A preset is a ground to build on: what else is set stands before it, in whatever order they are given.
+        foreach (var set in sets.OrderByDescending(set => set.StartsWith("preset=", StringComparison.Ordinal)))
         {
             var location = new SourceLocation($"{CommandLine}: --set {set}", 0, 0);
             var equals = set.IndexOf('=', StringComparison.Ordinal);

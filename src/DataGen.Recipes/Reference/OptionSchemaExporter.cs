@@ -104,7 +104,7 @@ internal sealed class OptionSchemaExporter
             var form = Export(variant.DerivedType);
             var properties = new JsonObject
             {
-                [key] = new JsonObject { ["const"] = (string)variant.TypeDiscriminator! },
+                [key] = new JsonObject { ["enum"] = new JsonArray((string)variant.TypeDiscriminator!) },
             };
             foreach (var (name, value) in (form["properties"] as JsonObject ?? []).ToList())
             {

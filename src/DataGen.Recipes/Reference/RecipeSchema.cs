@@ -91,7 +91,7 @@ public static class RecipeSchema
                     ["anyOf"] = new JsonArray([
                         .. operators.All.Select(descriptor => new JsonObject
                         {
-                            ["const"] = descriptor.Name,
+                            ["enum"] = new JsonArray(descriptor.Name),
                             ["description"] = documentation.SummaryOf(descriptor.Type),
                         }),
                     ]),
@@ -102,7 +102,10 @@ public static class RecipeSchema
                 {
                     ["if"] = new JsonObject
                     {
-                        ["properties"] = new JsonObject { ["use"] = new JsonObject { ["const"] = descriptor.Name } },
+                        ["properties"] = new JsonObject
+                        {
+                            ["use"] = new JsonObject { ["enum"] = new JsonArray(descriptor.Name) },
+                        },
                         ["required"] = new JsonArray("use"),
                     },
                     ["then"] = Reference($"use-{descriptor.Name}"),
@@ -120,7 +123,7 @@ public static class RecipeSchema
         var properties = new JsonObject
         {
             ["id"] = Id(),
-            ["use"] = new JsonObject { ["const"] = descriptor.Name },
+            ["use"] = new JsonObject { ["enum"] = new JsonArray(descriptor.Name) },
         };
         if (!descriptor.Traits.IsSource)
         {

@@ -67,7 +67,7 @@ internal sealed class SourceReader
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     var place = Locate((int)reader.TokenStartIndex);
-                    var name = reader.GetString()!;
+                    var name = Text(ref reader, place, problems);
                     if (members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal)))
                     {
                         problems.Error(place, $"'{name}' stands twice in the same object", "remove one of them");
@@ -86,8 +86,27 @@ internal sealed class SourceReader
                 }
 
                 return SourceNode.List(location, items);
+            case JsonTokenType.String:
+                return SourceNode.Value(location, Pipeline.Json.Text(Text(ref reader, location, problems)));
             default:
                 return SourceNode.Value(location, JsonElement.ParseValue(ref reader));
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader, SourceLocation location, ProblemList problems)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            problems.Error(
+                location,
+                "an escape stands for half a character only (a lone surrogate)",
+                "write the character itself"
+            );
+            return "\uFFFD";
         }
     }
 
