@@ -41,7 +41,7 @@ public sealed class OperatorReferenceTests
         Assert.That(text, Does.Contain("  samples  (whole number, from 1 to 10000, default 1)\n"));
         Assert.That(text, Does.Contain("        drop: It is dropped, as `unparsed`.\n"));
         Assert.That(text, Does.Contain("Parse with \"as\": \"list\"\n"));
-        Assert.That(text, Does.Contain("  dropLastIfCut  (true or false, default true)\n"));
+        Assert.That(text, Does.Contain("  markerOptional  (true or false, default false)\n"));
         Assert.That(text.Split('\n').Max(line => line.Length), Is.LessThan(140));
     }
 
