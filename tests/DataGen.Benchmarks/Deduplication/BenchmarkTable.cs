@@ -55,7 +55,8 @@ internal sealed class BenchmarkTable(bool json)
         Line("");
         foreach (var floor in _floors)
         {
-            var bound = floor.AtLeast is { } least ? FormattableString.Invariant($"at least {least:0.###}")
+            var bound =
+                floor.AtLeast is { } least ? FormattableString.Invariant($"at least {least:0.###}")
                 : floor.AtMost is { } most ? FormattableString.Invariant($"at most {most:0.###}")
                 : "";
             Line($"{(floor.Holds ? "holds" : "FAILS")}  {floor.Name, -58} {floor.Measured, 12:0.###}  {bound}");

@@ -69,7 +69,11 @@ internal static class DeduplicationBenchmark
         foreach (var row in rows)
         {
             // The words are letters only; nothing needs escaping.
-            writer.WriteLine(FormattableString.Invariant($"{{\"id\": {row.Sequence}, \"text\": \"{Encoding.UTF8.GetString(row.Utf8.Span)}\"}}"));
+            writer.WriteLine(
+                FormattableString.Invariant(
+                    $"{{\"id\": {row.Sequence}, \"text\": \"{Encoding.UTF8.GetString(row.Utf8.Span)}\"}}"
+                )
+            );
         }
     }
 }

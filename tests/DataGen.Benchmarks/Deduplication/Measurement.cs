@@ -63,5 +63,6 @@ internal sealed record Measurement(
 /// <param name="AtMost">Greatest acceptable value, if there is one.</param>
 internal sealed record Floor(string Name, double Measured, double? AtLeast = null, double? AtMost = null)
 {
-    public bool Holds => (AtLeast is not { } least || Measured >= least) && (AtMost is not { } most || Measured <= most);
+    public bool Holds =>
+        (AtLeast is not { } least || Measured >= least) && (AtMost is not { } most || Measured <= most);
 }

@@ -12,8 +12,12 @@ internal static class MinHashBenchmark
         var signed = table.Add(Measure("minhash 14x9", narrow, rows, 1));
         var verified = table.Add(Measure("minhash 25x5", wide, rows, 1));
         table.Add(Measure("minhash 25x5", wide, rows, threads));
-        table.Add(new Floor("MinHash 14x9, rows a processor second", rows.Length / signed.CpuSeconds, AtLeast: 500_000));
-        table.Add(new Floor("MinHash 25x5, rows a processor second", rows.Length / verified.CpuSeconds, AtLeast: 300_000));
+        table.Add(
+            new Floor("MinHash 14x9, rows a processor second", rows.Length / signed.CpuSeconds, AtLeast: 500_000)
+        );
+        table.Add(
+            new Floor("MinHash 25x5, rows a processor second", rows.Length / verified.CpuSeconds, AtLeast: 300_000)
+        );
 
         var verdicts = new DuplicateVerdict[dense.Length];
         new MinHashIndex(wide).TryAddBatch(dense, verdicts, threads);

@@ -11,9 +11,13 @@ internal static class RougeLBenchmark
     {
         var cold = table.Add(Measure(rows, Reference, 1, 1, "rouge-l, first pass"));
         var warm = table.Add(Measure(rows, Reference, 1, 7));
-        table.Add(new Floor("ROUGE-L first pass in the process / warm pass", cold.CpuSeconds / warm.CpuSeconds, AtMost: 4));
+        table.Add(
+            new Floor("ROUGE-L first pass in the process / warm pass", cold.CpuSeconds / warm.CpuSeconds, AtMost: 4)
+        );
 
-        var sizes = new[] { Reference, 125_000, 250_000, 500_000, 1_000_000 }.Where(size => size <= rows.Length).ToList();
+        var sizes = new[] { Reference, 125_000, 250_000, 500_000, 1_000_000 }
+            .Where(size => size <= rows.Length)
+            .ToList();
         var measured = new Dictionary<int, Measurement> { [Reference] = warm };
         foreach (var size in sizes)
         {
@@ -23,7 +27,9 @@ internal static class RougeLBenchmark
             var parallel = table.Add(Measure(rows, size, threads, times));
             table.Add(
                 new Floor(
-                    FormattableString.Invariant($"ROUGE-L, {size} rows: speed of {threads} threads over one (cores free)"),
+                    FormattableString.Invariant(
+                        $"ROUGE-L, {size} rows: speed of {threads} threads over one (cores free)"
+                    ),
                     measured[size].Seconds / parallel.Seconds,
                     AtLeast: 1
                 )
@@ -43,7 +49,11 @@ internal static class RougeLBenchmark
                 Math.Log(measured[sizes[^1]].CpuSeconds / measured[125_000].CpuSeconds)
                 / Math.Log(sizes[^1] / 125_000.0);
             table.Add(
-                new Floor(FormattableString.Invariant($"ROUGE-L growth exponent, 125000 to {sizes[^1]} rows"), growth, AtMost: 1.5)
+                new Floor(
+                    FormattableString.Invariant($"ROUGE-L growth exponent, 125000 to {sizes[^1]} rows"),
+                    growth,
+                    AtMost: 1.5
+                )
             );
         }
 
@@ -61,7 +71,13 @@ internal static class RougeLBenchmark
                 }
             )
         );
-        table.Add(new Floor("ROUGE-L: speed over every pair compared, 50000 rows", bruteForce.CpuSeconds / warm.CpuSeconds, AtLeast: 150));
+        table.Add(
+            new Floor(
+                "ROUGE-L: speed over every pair compared, 50000 rows",
+                bruteForce.CpuSeconds / warm.CpuSeconds,
+                AtLeast: 150
+            )
+        );
         table.Add(new Floor("ROUGE-L: rows kept beyond every pair compared", warm.Kept - bruteForce.Kept, 0, 0));
     }
 
