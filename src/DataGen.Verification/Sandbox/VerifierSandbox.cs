@@ -11,6 +11,9 @@ namespace DataGen.Verification.Sandbox;
 /// </summary>
 public sealed class VerifierSandbox : IVerifierSandbox
 {
+    /// <summary>Counts up when verdicts may change: other modules, other limits, another reading of outcomes.</summary>
+    private const int Version = 1;
+
     private readonly PythonWorkerPool _python;
     private readonly PythonVerifierRunner _pythonRunner;
     private readonly JavaScriptVerifierRunner _javaScriptRunner;
@@ -36,6 +39,24 @@ public sealed class VerifierSandbox : IVerifierSandbox
 
     /// <summary>The tier Python verifiers run in; null before the first worker started.</summary>
     public SandboxTier? Tier => _python.Tier;
+
+    /// <summary>
+    /// What besides verifier, response and conditions a verdict depends on, in words: the language's version, limits and modules. To be part of
+    /// what a stored verdict is found by.
+    /// </summary>
+    /// <exception cref="SandboxUnavailableException">No sandbox can be had for the language.</exception>
+    public async Task<string> IdentityAsync(VerifierLanguage language, CancellationToken cancellationToken = default)
+    {
+        var limits = $"{Options.ResponseTime.TotalMilliseconds:0} ms, {Options.MemoryMebibytes} MiB";
+        if (language == VerifierLanguage.JavaScript)
+        {
+            return $"javascript, sandbox {Version}, {limits}";
+        }
+
+        var facts = await _python.WarmUpAsync(cancellationToken);
+        var python = System.Version.Parse(facts.Version).ToString(2);
+        return $"python {python}, sandbox {Version}, {limits}, hash seed {Options.HashSeed}, modules {string.Join(' ', Options.PythonModules)}";
+    }
 
     /// <summary>Workers lost since the start. Each loss was either repaired by running its job anew or reported as an error verdict.</summary>
     public int WorkersLost => _python.Losses + _javaScriptRunner.Losses;

@@ -48,10 +48,7 @@ public sealed class VerifierQualityTests
     )]
     [TestCase("import time\ndef evaluate(response):\n    return time.time_ns() // 1000 % 2 == 0", "another order")]
     [TestCase("def evaluate(response):\n    return hash(response) % 2 == 0", "another hash seed")]
-    [TestCase(
-        "def evaluate(response):\n    return ''.join(set(response))[0] in '0123456789'",
-        "another hash seed"
-    )]
+    [TestCase("def evaluate(response):\n    return ''.join(set(response))[1] in '0123456789'", "another hash seed")]
     public async Task A_replay_finds_what_depends_on_more_than_the_response(string code, string? finding)
     {
         var result = await _replay.RunAsync(new Verifier(VerifierLanguage.Python, code), Responses);

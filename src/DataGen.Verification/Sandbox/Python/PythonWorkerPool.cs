@@ -50,11 +50,11 @@ internal sealed class PythonWorkerPool : IAsyncDisposable
         var slot = await _free.Reader.ReadAsync(cancellationToken);
         try
         {
-            for (var attempt = 0; ; attempt++)
+            for (var lostWithIt = 0; ; )
             {
+                var worker = await StartedAsync(slot, extended, cancellationToken);
                 try
                 {
-                    var worker = await slot.GetAsync(extended, this, cancellationToken);
                     var result = await worker.RunAsync(job, cancellationToken);
                     if (result.End == ChildEnd.Setup && !await IsHealthyAsync(worker, cancellationToken))
                     {
@@ -68,7 +68,7 @@ internal sealed class PythonWorkerPool : IAsyncDisposable
                 {
                     await slot.DropAsync(extended);
                     await _restarts.NoteAsync(lost.Message, cancellationToken);
-                    if (attempt > 0)
+                    if (++lostWithIt == 2)
                     {
                         throw;
                     }
@@ -155,6 +155,22 @@ internal sealed class PythonWorkerPool : IAsyncDisposable
         if (worker.ResidentKilobytes() > slot.FirstResident(extended) + MostGrowthKilobytes)
         {
             await slot.DropAsync(extended);
+        }
+    }
+
+    /// <summary>The slot's worker, started until it starts: that one does not is never a verifier's doing.</summary>
+    private async Task<PythonWorker> StartedAsync(Slot slot, bool extended, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await slot.GetAsync(extended, this, cancellationToken);
+            }
+            catch (WorkerLostException lost)
+            {
+                await _restarts.NoteAsync(lost.Message, cancellationToken);
+            }
         }
     }
 
