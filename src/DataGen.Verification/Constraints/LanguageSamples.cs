@@ -5,6 +5,8 @@ internal static class LanguageSamples
 {
     public static string In(string language) => Samples[language];
 
+    public static bool Knows(string language) => Names.ContainsKey(language);
+
     /// <summary>The language's English name.</summary>
     public static string Name(string language) => Names[language];
 
