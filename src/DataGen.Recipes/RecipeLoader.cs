@@ -13,6 +13,9 @@ public sealed record LoadOptions
     /// <summary>Parameters as <c>key=value</c>.</summary>
     public IReadOnlyList<string> Set { get; init; } = [];
 
+    /// <summary>The providers that a configuration may name; null when they do not matter.</summary>
+    public IReadOnlyCollection<string>? Providers { get; init; }
+
     /// <summary>Models as <c>role=alias</c>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 }
@@ -43,7 +46,8 @@ public static class RecipeLoader
         var configuration = PipelineConfiguration.Load(
             options.Configuration,
             RecipeFiles.FindFolder(given, configurationFolder: null),
-            problems
+            problems,
+            options.Providers
         );
         var folder = RecipeFiles.FindFolder(given, configuration?.Folder);
         if (folder is null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using DataGen.Cli.Running;
 using DataGen.Recipes;
 
 namespace DataGen.Cli.Commands;
@@ -91,5 +92,6 @@ internal sealed class LoadArguments
             Configuration = parsed.GetValue(_config),
             Set = parsed.GetValue(_set)!,
             Models = parsed.GetValue(_model)!,
+            Providers = Workspace.Providers(TimeProvider.System).Names,
         };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using DataGen.Models.Gateway;
+using DataGen.Operators;
 
 namespace DataGen.Recipes;
 
@@ -74,7 +75,16 @@ public sealed record PipelineConfiguration
     /// Reads the configuration: the file named, or the nearest <c>pipeline.json</c> above the current folder or above the recipe, or the embedded
     /// default.
     /// </summary>
-    public static PipelineConfiguration? Load(string? file, string? recipeFolder, ProblemList problems)
+    /// <param name="file">The file named; null to look for one.</param>
+    /// <param name="recipeFolder">Where to look after the current folder; null for nowhere.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    /// <param name="providers">The providers there are; null when they do not matter.</param>
+    public static PipelineConfiguration? Load(
+        string? file,
+        string? recipeFolder,
+        ProblemList problems,
+        IReadOnlyCollection<string>? providers = null
+    )
     {
         var path =
             file
@@ -112,6 +122,20 @@ public sealed record PipelineConfiguration
                     root.Find("roles")!.Find(role)!.Location,
                     $"no model '{alias}'",
                     $"known: {string.Join(", ", bound.Models.Keys)}"
+                );
+            }
+        }
+
+        foreach (var (name, alias) in bound.Models)
+        {
+            if (providers?.Contains(alias.Provider, StringComparer.Ordinal) == false)
+            {
+                problems.Error(
+                    root.Find("models")!.Find(name)!.Find("provider")!.Location,
+                    $"no provider '{alias.Provider}'",
+                    NearestName.Find(alias.Provider, providers) is { } near
+                        ? $"did you mean '{near}'?"
+                        : $"known: {string.Join(", ", providers)}"
                 );
             }
         }
