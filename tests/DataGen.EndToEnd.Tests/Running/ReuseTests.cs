@@ -1,4 +1,5 @@
 using DataGen.EndToEnd.Tests.Support;
+using DataGen.Simulation;
 
 namespace DataGen.EndToEnd.Tests.Running;
 
@@ -67,9 +68,10 @@ internal sealed class ReuseTests
     [Test]
     public async Task Raising_the_token_limit_asks_again_only_for_answers_that_were_cut()
     {
-        await using var endpoint = await FakeEndpoint.StartAsync();
+        // A teacher that never breaks off by itself: only the limit cuts.
+        await using var endpoint = await FakeEndpoint.StartAsync(SimulationOptions.Faultless);
         using var workspace = new Workspace(Pipelines.At(endpoint)).WithQuestions(40);
-        await workspace.ExpectAsync(0, [.. Run, "--set", "maxTokens=40"]);
+        await workspace.ExpectAsync(0, [.. Run, "--set", "maxTokens=60"]);
         var cut = endpoint.Cut;
         Assert.That(cut, Is.InRange(1, 39), "the limit must cut some answers and leave others whole");
         endpoint.Forget();
@@ -79,7 +81,7 @@ internal sealed class ReuseTests
         endpoint.Forget();
 
         // Back again: what was cut there is stored for that limit, what is whole and short enough serves it, too.
-        await workspace.ExpectAsync(0, [.. Run, "--set", "maxTokens=40"]);
+        await workspace.ExpectAsync(0, [.. Run, "--set", "maxTokens=60"]);
         Assert.That(endpoint.Received, Is.Empty);
     }
 
