@@ -115,7 +115,7 @@ public static class ConstraintReference
             .Default.Types.Where(other =>
                 !other.StandsAlone && !string.Equals(other.Id, type.Id, StringComparison.Ordinal)
             )
-            .DistinctBy(other => other.Id)
+            .DistinctBy(other => other.Id, StringComparer.Ordinal)
             .ToList();
         var excluded = others
             .Where(other => ConstraintConflicts.Exclude(type, other))
