@@ -7,11 +7,12 @@ public sealed record ConcatOptions : OperatorOptions;
 
 /// <summary>Passes on the streams that <c>from</c> names, one after the other.</summary>
 [Operator("concat")]
-public sealed class ConcatOperator(ConcatOptions options) : RecordOperator
+public sealed class ConcatOperator : RecordOperator
 {
+    public ConcatOperator(ConcatOptions options) => ArgumentNullException.ThrowIfNull(options);
+
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
-        _ = options;
         return ValueTask.FromResult(Outcome.Emit(record));
     }
 }

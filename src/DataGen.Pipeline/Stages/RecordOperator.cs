@@ -25,35 +25,9 @@ public abstract class RecordOperator : IOperator
     )
     {
         var concurrency = Concurrency(stage);
-        return concurrency <= 1 ? RunInLineAsync(input, stage, ct) : RunWideAsync(input, stage, concurrency, ct);
-    }
-
-    private async IAsyncEnumerable<StreamItem> RunInLineAsync(
-        IAsyncEnumerable<StreamItem> input,
-        StageContext stage,
-        [EnumeratorCancellation] CancellationToken ct
-    )
-    {
-        await foreach (var item in input.WithCancellation(ct))
-        {
-            if (item.Record is null)
-            {
-                yield return item;
-                continue;
-            }
-
-            var outcome = await GuardedAsync(item.Record, stage, ct);
-            var trail = stage.Enter(item, outcome);
-            if (outcome.Records.Count == 0)
-            {
-                yield return new StreamItem(null, trail);
-            }
-
-            for (var i = 0; i < outcome.Records.Count; i++)
-            {
-                yield return new StreamItem(outcome.Records[i], i == 0 ? trail : null);
-            }
-        }
+        return concurrency <= 1
+            ? InLine.RunAsync(input, stage, record => ApplyAsync(record, stage, ct), ct)
+            : RunWideAsync(input, stage, concurrency, ct);
     }
 
     /// <summary>
@@ -82,16 +56,9 @@ public abstract class RecordOperator : IOperator
                     continue;
                 }
 
-                var outcome = await pending.Work;
-                var trail = stage.Enter(pending.Item, outcome);
-                if (outcome.Records.Count == 0)
+                foreach (var item in stage.Settle(pending.Item, await pending.Work))
                 {
-                    yield return new StreamItem(null, trail);
-                }
-
-                for (var i = 0; i < outcome.Records.Count; i++)
-                {
-                    yield return new StreamItem(outcome.Records[i], i == 0 ? trail : null);
+                    yield return item;
                 }
             }
 
@@ -157,23 +124,11 @@ public abstract class RecordOperator : IOperator
     {
         try
         {
-            return await GuardedAsync(record, stage, ct);
+            return await InLine.GuardAsync(() => ApplyAsync(record, stage, ct));
         }
         finally
         {
             permits.Release();
-        }
-    }
-
-    private async ValueTask<Outcome> GuardedAsync(Record record, StageContext stage, CancellationToken ct)
-    {
-        try
-        {
-            return await ApplyAsync(record, stage, ct);
-        }
-        catch (RowException exception)
-        {
-            return Outcome.Fail(exception.Error, exception.Message);
         }
     }
 

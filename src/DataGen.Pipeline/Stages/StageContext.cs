@@ -71,6 +71,18 @@ public sealed class StageContext
         await Task.CompletedTask;
     }
 
+    /// <summary>The items that stand for an outcome: the records passed on, the first of them with the history, or the history alone.</summary>
+    internal IEnumerable<StreamItem> Settle(StreamItem item, Outcome outcome)
+    {
+        var trail = Enter(item, outcome);
+        return outcome.Records.Count switch
+        {
+            0 => [new StreamItem(null, trail)],
+            1 => [new StreamItem(outcome.Records[0], trail)],
+            _ => outcome.Records.Select((record, i) => new StreamItem(record, i == 0 ? trail : null)),
+        };
+    }
+
     /// <summary>Adds what this stage did with a record to the record's history.</summary>
     public Trail Enter(StreamItem item, Outcome outcome)
     {

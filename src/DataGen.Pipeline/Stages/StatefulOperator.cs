@@ -29,47 +29,15 @@ public abstract class StatefulOperator<TState> : IOperator
         var state = await BeginAsync(stage, ct);
         try
         {
-            await foreach (var item in input.WithCancellation(ct))
+            var items = InLine.RunAsync(input, stage, record => ApplyAsync(state, record, stage, ct), ct);
+            await foreach (var item in items.WithCancellation(ct))
             {
-                if (item.Record is null)
-                {
-                    yield return item;
-                    continue;
-                }
-
-                var outcome = await GuardedAsync(state, item.Record, stage, ct);
-                var trail = stage.Enter(item, outcome);
-                if (outcome.Records.Count == 0)
-                {
-                    yield return new StreamItem(null, trail);
-                }
-
-                for (var i = 0; i < outcome.Records.Count; i++)
-                {
-                    yield return new StreamItem(outcome.Records[i], i == 0 ? trail : null);
-                }
-
-                if (outcome.EndsStream)
-                {
-                    yield break;
-                }
+                yield return item;
             }
         }
         finally
         {
             (state as IDisposable)?.Dispose();
-        }
-    }
-
-    private async ValueTask<Outcome> GuardedAsync(TState state, Record record, StageContext stage, CancellationToken ct)
-    {
-        try
-        {
-            return await ApplyAsync(state, record, stage, ct);
-        }
-        catch (RowException exception)
-        {
-            return Outcome.Fail(exception.Error, exception.Message);
         }
     }
 }
