@@ -20,8 +20,4 @@ internal sealed class ConstraintReferenceTests
             }
         }
     }
-
-    [Test]
-    public void Writes_the_same_page_each_time() =>
-        Assert.That(ConstraintReference.Markdown(), Is.EqualTo(ConstraintReference.Markdown()));
 }

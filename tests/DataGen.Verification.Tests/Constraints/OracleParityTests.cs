@@ -52,6 +52,19 @@ internal sealed class OracleParityTests
         });
     }
 
+    [Test]
+    public void Takes_the_arguments_of_all_published_prompts_in_safe_mode()
+    {
+        foreach (var file in new[] { "ifeval-oracle-public.jsonl", "ifbench-oracle-public.jsonl" })
+        {
+            foreach (var row in OracleFiles.Read(file).Where(row => row.IsPublished))
+            {
+                var (_, error) = ConstraintCatalogue.Default.Bind(row.Specification, new ConstraintOptions());
+                Assert.That(error, Is.Null, row.Key);
+            }
+        }
+    }
+
     private static List<(OracleRow Row, bool Agrees)> Score(string file, PunktParameters punkt)
     {
         var checker = new ConstraintChecker(punkt);

@@ -12,7 +12,8 @@ internal sealed record OracleRow(
     string Response,
     bool Strict,
     bool Loose,
-    IReadOnlyList<string> Flags
+    IReadOnlyList<string> Flags,
+    bool IsPublished
 )
 {
     public bool Has(string flag) => Flags.Contains(flag, StringComparer.Ordinal);
@@ -41,7 +42,8 @@ internal static class OracleFiles
                     row.GetProperty("response").GetString()!,
                     row.GetProperty("strict").GetBoolean(),
                     row.GetProperty("loose").GetBoolean(),
-                    [.. row.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()!)]
+                    [.. row.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()!)],
+                    row.GetProperty("source").GetString()!.StartsWith("real|", StringComparison.Ordinal)
                 )
             );
         }
