@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace DataGen.Verification.Text;
 
@@ -38,26 +37,6 @@ internal static class TreebankTokenizer
         (SearchValues.Create("'"), LongClitics),
     ];
 
-    /// <summary>Words that are two tokens, and how long the first is.</summary>
-    private static readonly (string Word, int First)[] Contractions =
-    [
-        ("cannot", 3),
-        ("d'ye", 1),
-        ("gimme", 3),
-        ("gonna", 3),
-        ("gotta", 3),
-        ("lemme", 3),
-        ("more'n", 4),
-        ("wanna", 3),
-        (" 'tis", 3),
-        (" 'twas", 3),
-    ];
-
-    private static readonly SearchValues<string> ContractedWords = SearchValues.Create(
-        [.. Contractions.Select(contraction => contraction.Word)],
-        StringComparison.OrdinalIgnoreCase
-    );
-
     /// <summary>The tokens of one sentence, added to a list.</summary>
     public static void Tokenize(ReadOnlySpan<char> sentence, List<string> tokens)
     {
@@ -74,10 +53,9 @@ internal static class TreebankTokenizer
         (current, other) = (other, current);
         Apply(EndRewrites, ref current, ref other);
         var text = current.Span;
-        var folded = Ascii.IsValid(text) ? null : CaseFolding.Fold(text.ToString());
-        if ((folded ?? text).ContainsAny(ContractedWords))
+        if (TreebankContractions.Occur(text))
         {
-            PythonTokens(SplitContractions(text.ToString()), tokens);
+            PythonTokens(TreebankContractions.Split(text.ToString()), tokens);
         }
         else
         {
@@ -395,52 +373,4 @@ internal static class TreebankTokenizer
             }
         }
     }
-
-    private static string SplitContractions(string text)
-    {
-        foreach (var (word, first) in Contractions)
-        {
-            text = SplitContraction(text, word, first);
-        }
-
-        return text;
-    }
-
-    private static string SplitContraction(string text, string word, int first)
-    {
-        var folded = CaseFolding.Fold(text);
-        var output = new CharacterBuffer();
-        var position = 0;
-        while (true)
-        {
-            var found = folded.IndexOf(word, position, StringComparison.Ordinal);
-            if (found < 0)
-            {
-                break;
-            }
-
-            var end = found + word.Length;
-            var spaced = word[0] == ' ';
-            if (!(spaced || CharacterClasses.IsBoundary(text, found)) || !EndsContraction(text, word, end))
-            {
-                output.Append(text.AsSpan(position, found + 1 - position));
-                position = found + 1;
-                continue;
-            }
-
-            var start = spaced ? found + 1 : found;
-            var cut = found + first;
-            output.Append(text.AsSpan(position, found - position)).Append(' ');
-            output.Append(text.AsSpan(start, cut - start)).Append(' ');
-            output.Append(text.AsSpan(cut, end - cut)).Append(' ');
-            position = end;
-        }
-
-        return position == 0 ? text : output.Append(text.AsSpan(position)).Span.ToString();
-    }
-
-    private static bool EndsContraction(string text, string word, int end) =>
-        string.Equals(word, "wanna", StringComparison.Ordinal)
-            ? end < text.Length && CharacterClasses.IsWhite(text[end])
-            : CharacterClasses.IsBoundary(text, end);
 }
