@@ -246,6 +246,62 @@ internal sealed class EndpointTests
     }
 
     [Test]
+    public async Task An_endpoint_that_is_down_stops_a_run_whose_calls_stand_inside_blocks()
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        endpoint.Respond = request =>
+            request.Prompt.StartsWith("List: ", StringComparison.Ordinal)
+                ? NestedRecipe.Answer(request)
+                : Reply.Error(500, "boom");
+        using var workspace = new Workspace(Pipelines.At(endpoint, "\"maxRetries\": 0")).WithNested(400);
+
+        var result = await workspace.ExpectAsync(3, NestedRecipe.Run);
+
+        Assert.That(result.Error, Does.Contain("stage 'detail'").And.Contain("records in a row failed"));
+        Assert.That(workspace.Run(NestedRecipe.Name).IsComplete, Is.False);
+        Assert.That(endpoint.Received, Has.Count.LessThan(800));
+        await LedgerLaw.HoldsAsync(workspace.Run(NestedRecipe.Name), ("text", "out"));
+    }
+
+    [Test]
+    public async Task A_call_that_fails_before_a_decision_by_order_stops_the_run_instead_of_deciding_without_it()
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        string[] lines = ["rivers", "moss", "bread", "comets"];
+        using var undisturbed = Prepare();
+        await undisturbed.ExpectAsync(0, FlatRecipe.Run);
+        endpoint.Respond = request =>
+            request.Prompt.StartsWith("Say something about moss", StringComparison.Ordinal)
+                ? Reply.Error(500, "boom")
+                : Reply.Teacher;
+        using var workspace = Prepare();
+
+        var result = await workspace.ExpectAsync(3, FlatRecipe.Run);
+
+        Assert.That(result.Error, Does.Contain("stage 'reply'").And.Contain("the run stops here"));
+        Assert.That(workspace.Run(FlatRecipe.Name).IsComplete, Is.False);
+        endpoint.Respond = _ => Reply.Teacher;
+        await workspace.ExpectAsync(0, FlatRecipe.Run);
+        Assert.That(
+            workspace.Run(FlatRecipe.Name).Fingerprint(),
+            Is.EqualTo(undisturbed.Run(FlatRecipe.Name).Fingerprint())
+        );
+
+        Workspace Prepare() =>
+            new Workspace(Pipelines.At(endpoint, "\"maxRetries\": 0"))
+                .WithLines(lines)
+                .Write("recipes/flat/prompts/again.hbs", "Say it again: {{ reply }}\n")
+                .Change(
+                    "{ \"id\": \"sft\",",
+                    """
+                    { "id": "once", "use": "dedup", "field": "reply" },
+                    { "id": "again", "use": "generate", "task": "response", "model": "writer", "prompt": "again", "into": "again" },
+                    { "id": "sft",
+                    """
+                );
+    }
+
+    [Test]
     public async Task A_key_that_is_not_set_is_named()
     {
         await using var endpoint = await FakeEndpoint.StartAsync();

@@ -124,6 +124,104 @@ internal sealed class InterruptTests
         await LedgerLaw.HoldsAsync(workspace.Run(MapRecipe.Name), ("sft", "sft"));
     }
 
+    [Test]
+    public async Task Ctrl_C_ends_the_wait_between_attempts()
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        endpoint.Respond = _ => Reply.Error(503, "busy", ("Retry-After", "300"));
+        using var workspace = new Workspace(Pipelines.At(endpoint, "\"maxRetries\": 50")).WithQuestions(10);
+        using (var process = workspace.Start(Run))
+        {
+            while (endpoint.Received.Count < 4)
+            {
+                await Task.Delay(1);
+            }
+
+            await Task.Delay(100);
+            process.Interrupt();
+            var stopped = await process.WaitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
+        }
+
+        Assert.That(workspace.Run(MapRecipe.Name).IsComplete, Is.False);
+        await LedgerLaw.HoldsAsync(workspace.Run(MapRecipe.Name));
+        endpoint.Respond = _ => Reply.Teacher;
+        await workspace.ExpectAsync(0, Run);
+    }
+
+    [Test]
+    public async Task Ctrl_C_in_a_long_stream_without_models_publishes_the_prefix()
+    {
+        using var workspace = new Workspace().WriteRecipe(
+            "numbers",
+            """
+            {
+              "name": "numbers", "description": "Writes many numbers.",
+              "stages": [
+                { "id": "numbers", "use": "range", "count": 1000000000, "into": "n" },
+                { "id": "out", "use": "write", "dataset": "out", "shape": "text", "map": { "text": "'number ' + n" } }
+              ]
+            }
+            """
+        );
+        using var process = workspace.Start("run", "numbers", "--progress", "none");
+        while (!Directory.Exists(Path.Combine(workspace.Run("numbers").Folder, ".tmp", "out")))
+        {
+            Assert.That(process.HasExited, Is.False);
+            await Task.Delay(5);
+        }
+
+        await Task.Delay(500);
+        process.Interrupt();
+        var stopped = await process.WaitAsync();
+
+        Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
+        var run = workspace.Run("numbers");
+        Assert.That(run.IsComplete, Is.False);
+        var rows = await run.RowsAsync("out");
+        Assert.That(rows, Is.Not.Empty);
+        Assert.That(
+            rows.Select(row => row.Text("text")),
+            Is.EqualTo(Enumerable.Range(0, rows.Count).Select(i => FormattableString.Invariant($"number {i}")))
+        );
+        await LedgerLaw.HoldsAsync(run, ("out", "out"));
+    }
+
+    [Test]
+    public async Task Calls_inside_blocks_are_finished_and_not_asked_again()
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        endpoint.Delay = TimeSpan.FromMilliseconds(5);
+        endpoint.Respond = NestedRecipe.Answer;
+        using var undisturbed = new Workspace(Pipelines.At(endpoint)).WithNested(30);
+        await undisturbed.ExpectAsync(0, [.. NestedRecipe.Run, "--concurrency", "1"]);
+        await LedgerLaw.HoldsAsync(undisturbed.Run(NestedRecipe.Name), ("text", "out"));
+        endpoint.Forget();
+        using var workspace = new Workspace(Pipelines.At(endpoint)).WithNested(30);
+        foreach (var answered in new[] { 25, 90 })
+        {
+            using var process = workspace.Start(NestedRecipe.Run);
+            while (endpoint.AnsweredCount < answered)
+            {
+                await Task.Delay(1);
+            }
+
+            process.Interrupt();
+            var stopped = await process.WaitAsync();
+            Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
+            await LedgerLaw.HoldsAsync(workspace.Run(NestedRecipe.Name), ("text", "out"));
+        }
+
+        await workspace.ExpectAsync(0, [.. NestedRecipe.Run, "--concurrency", "64"]);
+
+        Assert.That(endpoint.Answered, Has.Count.EqualTo(endpoint.Received.Count));
+        Assert.That(endpoint.Answered.Select(request => request.Hash), Is.Unique);
+        Assert.That(
+            workspace.Run(NestedRecipe.Name).Fingerprint(),
+            Is.EqualTo(undisturbed.Run(NestedRecipe.Name).Fingerprint())
+        );
+    }
+
     private static bool IsInOrder(string[] part, string[] whole)
     {
         var at = 0;

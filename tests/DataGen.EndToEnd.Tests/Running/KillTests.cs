@@ -11,18 +11,20 @@ internal sealed class KillTests
 {
     private const string Questions = "questions";
     private const string SelfInstruct = "self-instruct";
+    private const string Nested = NestedRecipe.Name;
 
     private static readonly Dictionary<string, Task<Reference>> Uninterrupted = new(StringComparer.Ordinal);
 
     private static readonly Lock Gate = new();
 
-    // 6 x (5 + 2) kills: at 5 points of the work, at 2 of the publication.
+    // 7 x (5 + 2) kills: at 5 points of the work, at 2 of the publication.
     [TestCase(Questions, 1)]
     [TestCase(Questions, 8)]
     [TestCase(Questions, 64)]
     [TestCase(SelfInstruct, 1)]
     [TestCase(SelfInstruct, 8)]
     [TestCase(SelfInstruct, 64)]
+    [TestCase(Nested, 8)]
     public async Task Killed_at_any_point_a_run_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
         int concurrency
@@ -124,8 +126,8 @@ internal sealed class KillTests
     }
 
     private static string[] Command(string recipe) =>
-        recipe is Questions
-            ? ["run", Questions, "--progress", "none"]
+        recipe is Questions or Nested
+            ? ["run", recipe, "--progress", "none"]
             :
             [
                 "run",
@@ -145,7 +147,16 @@ internal sealed class KillTests
     private static Workspace Prepare(string recipe, FakeEndpoint endpoint)
     {
         var workspace = new Workspace(Pipelines.At(endpoint));
-        return recipe is Questions ? workspace.WithQuestions(70) : workspace;
+        switch (recipe)
+        {
+            case Questions:
+                return workspace.WithQuestions(70);
+            case Nested:
+                endpoint.Respond = NestedRecipe.Answer;
+                return workspace.WithNested(35);
+            default:
+                return workspace;
+        }
     }
 
     private static async Task<FakeEndpoint> StartEndpointAsync()
@@ -188,7 +199,7 @@ internal sealed class KillTests
         await workspace.ExpectAsync(0, Command(recipe));
         var answered = endpoint.Answered;
         Assert.That(answered.DistinctBy(request => request.Hash).Count(), Is.EqualTo(answered.Count));
-        var rows = await workspace.Run(recipe).RowsAsync("sft");
+        var rows = await workspace.Run(recipe).RowsAsync(recipe is Nested ? "out" : "sft");
         Assert.That(rows, Has.Count.GreaterThan(30));
         return new Reference(workspace.Run(recipe).Fingerprint(), answered.Count);
     }
