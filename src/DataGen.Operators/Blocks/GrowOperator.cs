@@ -74,7 +74,8 @@ public sealed class GrowOperator(GrowOptions options, StageServices services) : 
             {
                 Request(requests.Writer, stage, round);
                 var accepted = new List<Record>();
-                while (await results.MoveNextAsync() && results.Current.Mark is null)
+                bool goesOn;
+                while ((goesOn = await results.MoveNextAsync()) && results.Current.Mark is null)
                 {
                     var item = results.Current;
                     if (item.Record is null)
@@ -92,6 +93,14 @@ public sealed class GrowOperator(GrowOptions options, StageServices services) : 
                 }
 
                 pool.Add(accepted);
+                if (!goesOn)
+                {
+                    stage.Note(
+                        Invariant($"ended at {pool.Grown.Count} of {target}: a stage inside takes no more records")
+                    );
+                    yield break;
+                }
+
                 yields.Enqueue(accepted.Count);
                 if (yields.Count > options.YieldRounds)
                 {

@@ -84,6 +84,30 @@ internal sealed class GrowTests
     }
 
     [Test]
+    public async Task Ends_when_a_stage_inside_takes_no_more_records()
+    {
+        using var bench = Start();
+        var options = Grow(1000) with { MinYield = 0 };
+
+        var result = await bench
+            .Then("pool", options with { Stages = [.. options.Stages, Last("some", new LimitOptions { Count = 6 })] })
+            .RunAsync();
+
+        Assert.That(result.Out, Has.Count.EqualTo(6));
+        Assert.That(result.Notes, Has.Some.Contains("ended at 6 of 1000: a stage inside takes no more records"));
+        Assert.That(bench.Asked, Has.Count.LessThan(40));
+
+        StageDefinition Last(string id, OperatorOptions stage) =>
+            new()
+            {
+                Id = id,
+                Use = "limit",
+                From = [options.Stages[^1].Id],
+                Options = stage,
+            };
+    }
+
+    [Test]
     public async Task What_is_proposed_beyond_the_target_leaves_no_trace()
     {
         using var bench = Start(model: (_, number) => $"1. a{number}\n2. b{number}\n3. c{number}");
