@@ -16,6 +16,12 @@ var root = new RootCommand(
     InspectCommand.Create(),
     StoreCommand.Create(time),
 };
+if (args.Contains("", StringComparer.Ordinal))
+{
+    Console.Error.WriteLine("An argument is empty. Was a variable not set that it was made of?");
+    return ExitCodes.Invalid;
+}
+
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {
@@ -24,7 +30,7 @@ if (parsed.Action is ParseErrorAction)
         Console.Error.WriteLine(error.Message);
     }
 
-    Console.Error.WriteLine($"See '{string.Join(' ', CommandPath.Of(parsed))} --help'.");
+    Console.Error.WriteLine($"See '{string.Join(' ', CommandPath.Of(parsed).Prepend("datagen"))} --help'.");
     return ExitCodes.Invalid;
 }
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using DataGen.Cli.Running;
 using DataGen.Recipes;
 
@@ -15,22 +16,29 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout." };
 
-    /// <summary>Refuses numbers below 1.</summary>
-    public static void AtLeastOne(OptionResult result)
+    /// <summary>An option that takes a whole number.</summary>
+    /// <param name="least">The least number allowed.</param>
+    /// <param name="most">The greatest.</param>
+    public static Option<T?> WholeNumber<T>(string name, T least, T most, params string[] aliases)
+        where T : struct, IBinaryInteger<T>
     {
-        if (
-            result.Tokens.Count == 1
-            && long.TryParse(
-                result.Tokens[0].Value,
-                System.Globalization.NumberStyles.AllowLeadingSign,
-                System.Globalization.CultureInfo.InvariantCulture,
-                out var number
-            )
-            && number < 1
-        )
+        var option = new Option<T?>(name, aliases);
+        option.CustomParser = result =>
         {
-            result.AddError($"{result.Option.Name} must be at least 1");
-        }
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (
+                T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= least
+                && number <= most
+            )
+            {
+                return number;
+            }
+
+            result.AddError(Invariant($"{name} must be a whole number from {least} to {most}, not '{text}'"));
+            return null;
+        };
+        return option;
     }
 
     /// <summary>Adds examples below the command's help.</summary>

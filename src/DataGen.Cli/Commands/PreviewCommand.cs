@@ -10,13 +10,11 @@ internal static class PreviewCommand
     {
         var recipe = CommonOptions.Recipe();
         var load = new LoadArguments();
-        var number = new Option<long>("--num-records", "-n")
-        {
-            Description = "How many records to set out with.",
-            DefaultValueFactory = _ => 3,
-        };
-        number.Validators.Add(CommonOptions.AtLeastOne);
-        var seed = new Option<long?>("--seed") { Description = "The seed of all draws. Default: the recipe's." };
+        var number = CommonOptions.WholeNumber("--num-records", 1, long.MaxValue, "-n");
+        number.Description = "How many records to set out with.";
+        number.DefaultValueFactory = _ => 3;
+        var seed = CommonOptions.WholeNumber("--seed", long.MinValue, long.MaxValue);
+        seed.Description = "The seed of all draws. Default: the recipe's.";
         var offline = new Option<bool>("--offline") { Description = "Take answers from the store only." };
         var store = new Option<string?>("--store")
         {

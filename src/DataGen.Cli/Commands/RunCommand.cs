@@ -14,15 +14,14 @@ internal static class RunCommand
         {
             Description = "The run's folder. Default: the recipe's name under the folder for runs.",
         };
-        var seed = new Option<long?>("--seed") { Description = "The seed of all draws. Default: the recipe's." };
-        var number = new Option<long?>("--num-records", "-n")
-        {
-            Description = "How many records to set out with: the primary source stops after n, or the pool grows to n.",
-        };
-        var concurrency = new Option<int?>("--concurrency")
-        {
-            Description = "How many records are worked on, and models asked, at once. Never changes an output byte.",
-        };
+        var seed = CommonOptions.WholeNumber("--seed", long.MinValue, long.MaxValue);
+        seed.Description = "The seed of all draws. Default: the recipe's.";
+        var number = CommonOptions.WholeNumber("--num-records", 1, long.MaxValue, "-n");
+        number.Description =
+            "How many records to set out with: the primary source stops after n, or the pool grows to n.";
+        var concurrency = CommonOptions.WholeNumber("--concurrency", 1, 10_000);
+        concurrency.Description =
+            "How many records are worked on, and models asked, at once. Never changes an output byte.";
         var offline = new Option<bool>("--offline") { Description = "Take answers from the store only." };
         var resume = new Option<string>("--resume")
         {
@@ -45,8 +44,6 @@ internal static class RunCommand
         {
             Description = "The answer store. Default: the one of pipeline.json.",
         };
-        number.Validators.Add(CommonOptions.AtLeastOne);
-        concurrency.Validators.Add(CommonOptions.AtLeastOne);
 
         var command = new Command(
             "run",

@@ -96,8 +96,11 @@ internal sealed class RecipeErrorTests
     [TestCase("run", "flat --set nonsense", "must be key=value")]
     [TestCase("run", "flat --model writer=nobody", "no model 'nobody'")]
     [TestCase("run", "flat --model writr=default", "did you mean 'writer'")]
-    [TestCase("run", "flat -n 0", "must be at least 1")]
-    [TestCase("run", "flat --concurrency many", "many")]
+    [TestCase("run", "flat -n 0", "--num-records must be a whole number from 1")]
+    [TestCase("run", "flat --seed x1", "--seed must be a whole number")]
+    [TestCase("run", "flat --concurrency many", "--concurrency must be a whole number from 1 to 10000, not 'many'")]
+    [TestCase("run", "flat --concurrency 10001", "--concurrency must be a whole number from 1 to 10000")]
+    [TestCase("preview", "flat -n 0", "--num-records must be a whole number from 1")]
     [TestCase("run", "flat --resume perhaps", "perhaps")]
     [TestCase("run", "flat --config nothing.json", "no such configuration file")]
     [TestCase("run", "", "recipe")]
@@ -114,6 +117,16 @@ internal sealed class RecipeErrorTests
         Assert.That(result.Error, Does.Contain(message));
         Assert.That(result.Error, Does.Not.Contain("   at "), "no stack trace");
         Assert.That(Directory.Exists(workspace.PathOf("runs")), Is.False);
+    }
+
+    [Test]
+    public async Task An_empty_argument_is_refused()
+    {
+        using var workspace = new Workspace().WithLines("rivers");
+
+        var result = await workspace.ExpectAsync(2, "run", FlatRecipe.Name, "--out", "");
+
+        Assert.That(result.Error, Does.Contain("An argument is empty"));
     }
 
     [TestCase("\"provider\": \"simulated\"", "\"provider\": \"simulate\"", "did you mean 'simulated'")]
