@@ -49,6 +49,7 @@ internal sealed class Publication(
             await folder.Publisher.PublishAsync(name, ct);
         }
 
+        await folder.RemoveOtherDatasetsAsync([.. _datasets.Select(dataset => dataset.Name)], ct);
         await folder.Publisher.PublishAsync("rejects", ct);
         await folder.Publisher.PublishAsync("trace", ct);
         await folder.WriteAsync("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(Card())), ct);

@@ -8,6 +8,7 @@ namespace DataGen.Cli.Running;
 internal sealed class RunFolder : IDisposable
 {
     private const string StateFile = ".run.json";
+    private const string LockFile = "recipe.lock.json";
 
     private readonly DirectoryLock _lock;
     private readonly IFileStore _files;
@@ -42,6 +43,7 @@ internal sealed class RunFolder : IDisposable
         CancellationToken ct
     )
     {
+        RefuseForeign(path);
         var folder = new RunFolder(path, files, DirectoryLock.Acquire(path));
         try
         {
@@ -53,6 +55,17 @@ internal sealed class RunFolder : IDisposable
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Removes the datasets that an earlier recipe published here and this one does not make: what is in the folder is what its card speaks of.
+    /// </summary>
+    public async Task RemoveOtherDatasetsAsync(IReadOnlyCollection<string> current, CancellationToken ct)
+    {
+        foreach (var name in PublishedDatasets().Except(current, StringComparer.Ordinal))
+        {
+            await _files.DeleteAsync(Publisher.FinalFolder(name), ct);
         }
     }
 
@@ -74,6 +87,55 @@ internal sealed class RunFolder : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    /// <summary>A run writes its card as README.md and removes what it made before; in a folder of somebody's files both would do harm.</summary>
+    private static void RefuseForeign(string path)
+    {
+        if (!Directory.Exists(path) || File.Exists(System.IO.Path.Combine(path, StateFile)))
+        {
+            return;
+        }
+
+        var found = Directory
+            .EnumerateFileSystemEntries(path)
+            .Select(entry => System.IO.Path.GetFileName(entry))
+            .Where(name => name[0] != '.' && name is not RunLog.FileName)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        if (found is not null)
+        {
+            throw new UserException(
+                ExitCodes.Invalid,
+                $"'{path}' is no run's folder and is not empty (it holds '{found}'). Name a new or empty folder with --out."
+            );
+        }
+    }
+
+    /// <summary>The datasets that the lock in the folder names; none when there is no lock, or one that cannot be read.</summary>
+    private string[] PublishedDatasets()
+    {
+        try
+        {
+            return
+            [
+                .. JsonElement
+                    .Parse(File.ReadAllText(System.IO.Path.Combine(Path, LockFile)))
+                    .GetProperty("datasets")
+                    .EnumerateObject()
+                    .Select(dataset => dataset.Name),
+            ];
+        }
+        catch (Exception exception)
+            when (exception
+                    is FileNotFoundException
+                        or JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+            )
+        {
+            return [];
+        }
     }
 
     private async Task SettleAsync(string fingerprint, RunOptions options, TimeProvider time, CancellationToken ct)

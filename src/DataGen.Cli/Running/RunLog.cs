@@ -7,6 +7,8 @@ namespace DataGen.Cli.Running;
 /// <summary>The structured log of a run, <c>run.jsonl</c>: what happened when. It is added to by every resume.</summary>
 internal sealed class RunLog : IModelObserver, IDisposable
 {
+    public const string FileName = "run.jsonl";
+
     private readonly Lock _gate = new();
     private readonly StreamWriter _writer;
     private readonly TimeProvider _time;
@@ -14,7 +16,7 @@ internal sealed class RunLog : IModelObserver, IDisposable
     public RunLog(string folder, TimeProvider time)
     {
         _time = time;
-        _writer = new StreamWriter(Path.Combine(folder, "run.jsonl"), append: true) { AutoFlush = true };
+        _writer = new StreamWriter(Path.Combine(folder, FileName), append: true) { AutoFlush = true };
     }
 
     /// <summary>Hears every note, for the progress display.</summary>

@@ -139,6 +139,35 @@ internal sealed class FileTests
     }
 
     [Test]
+    public async Task A_folder_of_somebodys_files_is_refused_and_left_alone()
+    {
+        using var workspace = new Workspace().WithLines("rivers").Write("project/README.md", "mine");
+
+        var result = await workspace.ExpectAsync(2, [.. FlatRecipe.Run, "--out", "project"]);
+
+        Assert.That(result.Error, Does.Contain("is no run's folder").And.Contain("'README.md'").And.Contain("--out"));
+        IsPlain(result);
+        Assert.That(Directory.GetFileSystemEntries(workspace.PathOf("project")), Has.Length.EqualTo(1));
+        Assert.That(File.ReadAllText(workspace.PathOf("project/README.md")), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task A_dataset_that_the_recipe_makes_no_more_is_removed()
+    {
+        using var workspace = new Workspace().WithLines("rivers", "moss");
+        await workspace.ExpectAsync(0, FlatRecipe.Run);
+        var run = workspace.Run(FlatRecipe.Name);
+        Directory.CreateDirectory(Path.Combine(run.Folder, "notes"));
+        workspace.Change("\"dataset\": \"sft\"", "\"dataset\": \"replies\"");
+
+        await workspace.ExpectAsync(0, FlatRecipe.Run);
+
+        Assert.That(await run.RowsAsync("replies"), Has.Count.EqualTo(2));
+        Assert.That(Directory.Exists(Path.Combine(run.Folder, "sft")), Is.False, "the card does not speak of it");
+        Assert.That(Directory.Exists(Path.Combine(run.Folder, "notes")), Is.True, "what no run made is left alone");
+    }
+
+    [Test]
     public async Task A_damaged_state_file_is_named()
     {
         using var workspace = new Workspace().WithLines("rivers");
