@@ -3,6 +3,7 @@ using DataGen.Datasets;
 using DataGen.Models.Gateway;
 using DataGen.Operators.Expressions;
 using DataGen.Operators.Prompts;
+using DataGen.Operators.Verification;
 using DataGen.Pipeline;
 
 namespace DataGen.Operators;
@@ -38,6 +39,16 @@ public sealed class RecipeServices
 
     /// <summary>Goes into the key of every answer, so that a run may ask everything anew (<c>--fresh</c>); empty as a rule.</summary>
     public string Salt { get; init; } = "";
+
+    /// <summary>Runs verifiers; there in every run whose recipe has a stage that needs it.</summary>
+    public VerifierVerdicts Verdicts
+    {
+        get => field ?? throw new InvalidOperationException("this run has no sandbox for verifiers");
+        init;
+    }
+
+    /// <summary>Whether verifiers run without isolation, because the user asked for it; every row says so.</summary>
+    public bool IsUnsafe { get; init; }
 
     /// <summary>Makes the path of an input file absolute.</summary>
     public required Func<string, string> ResolvePath { get; init; }
