@@ -19,6 +19,9 @@ internal static class ExitCodes
 
     public const int DeadlineReached = 5;
 
+    /// <summary>No sandbox for verifiers holds on this machine.</summary>
+    public const int SandboxUnavailable = 6;
+
     public const int Interrupted = 130;
 
     public static int Of(StopReason reason) =>

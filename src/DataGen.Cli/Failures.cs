@@ -1,6 +1,7 @@
 using DataGen.Datasets;
 using DataGen.Models.Store;
 using DataGen.Pipeline;
+using DataGen.Verification.Verifiers;
 using Microsoft.Data.Sqlite;
 
 namespace DataGen.Cli;
@@ -19,6 +20,16 @@ internal static class Failures
             UnauthorizedAccessException => $"{exception.Message} Check the rights of the folder, or choose another.",
             IOException => exception.Message,
             OperationCanceledException => "cancelled",
+            SandboxUnavailableException => exception.Message,
             _ => null,
+        };
+
+    /// <summary>The exit code that goes with the explanation.</summary>
+    public static int CodeOf(Exception exception) =>
+        exception switch
+        {
+            StageException { InnerException: { } cause } => CodeOf(cause),
+            SandboxUnavailableException => ExitCodes.SandboxUnavailable,
+            _ => ExitCodes.Failed,
         };
 }

@@ -49,5 +49,5 @@ catch (UserException exception)
 catch (Exception exception) when (Failures.Explain(exception) is { } explanation)
 {
     Console.Error.WriteLine(explanation);
-    return ExitCodes.Failed;
+    return Failures.CodeOf(exception);
 }

@@ -44,6 +44,11 @@ internal static class RunCommand
         {
             Description = "The answer store. Default: the one of pipeline.json.",
         };
+        var unsafeNoSandbox = new Option<bool>("--unsafe-no-sandbox")
+        {
+            Description =
+                "DANGEROUS: run verifiers written by a model without isolation, with your rights. Stamped into the lock, the card and every row.",
+        };
 
         var command = new Command(
             "run",
@@ -60,6 +65,7 @@ internal static class RunCommand
             progress,
             fresh,
             store,
+            unsafeNoSandbox,
         };
         load.AddTo(command);
         command.SetAction(
@@ -88,6 +94,7 @@ internal static class RunCommand
                         },
                         Fresh = parsed.GetValue(fresh),
                         Store = parsed.GetValue(store),
+                        UnsafeNoSandbox = parsed.GetValue(unsafeNoSandbox),
                     },
                     time
                 ).RunAsync(ct)

@@ -40,8 +40,16 @@ internal sealed class PreviewSession(RunOptions options, TimeProvider time)
             MaxFailuresInARow = recipe.File.MaxFailuresInARow,
         };
         using var signals = StopSignals.Listen(run);
+        await using var sandboxes = VerifierSandboxes.For(recipe, options);
+        if (sandboxes is not null)
+        {
+            await sandboxes.ProveAsync(ct);
+        }
+
         await using var workspace = new Workspace(recipe, options, time, log, run.Stopping);
-        var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, new NoDatasets(), options, salt: ""));
+        var graph = recipe.Compile(
+            RecipeServicesFor.Run(recipe, workspace, new NoDatasets(), sandboxes, options, salt: "")
+        );
         var rejects = new RejectSamples();
         var result = await PipelineRun.RunAsync(graph, run, rejects, ct);
         if (json)

@@ -13,7 +13,8 @@ internal sealed class Publication(
     RunFolder folder,
     RunResult result,
     RunContext run,
-    Workspace workspace
+    Workspace workspace,
+    bool isUnsafe
 )
 {
     private IReadOnlyList<(string Name, DatasetManifest Manifest)> _datasets = [];
@@ -101,6 +102,7 @@ internal sealed class Publication(
             ],
             ReproduceCommand = recipeLock.Command,
             IncompleteBecause = WhyIncomplete,
+            IsUnsafe = isUnsafe,
         };
 
     private static CardStage StageOf(string id, StageCounts counts) =>

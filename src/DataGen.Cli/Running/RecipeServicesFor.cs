@@ -11,12 +11,15 @@ internal static class RecipeServicesFor
         LoadedRecipe recipe,
         Workspace workspace,
         IDatasetSinks datasets,
+        VerifierSandboxes? sandboxes,
         RunOptions options,
         string salt
     )
     {
         return new RecipeServices
         {
+            Verdicts = sandboxes?.Verdicts(workspace.Store)!,
+            IsUnsafe = sandboxes?.IsUnsafe ?? false,
             Parameters = recipe.ParameterObject,
             Prompt = name => recipe.Prompts[name],
             Schema = name => recipe.Schemas[name],

@@ -51,5 +51,8 @@ internal sealed record RunOptions
 
     public bool Fresh { get; init; }
 
+    /// <summary>Runs verifiers without isolation. Comes from the command line only.</summary>
+    public bool UnsafeNoSandbox { get; init; }
+
     public string? Store { get; init; }
 }

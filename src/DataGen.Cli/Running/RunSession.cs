@@ -18,16 +18,19 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
     {
         var recipe = RecipeLoading.Load(options.Recipe, options.Load);
         var seed = options.Seed ?? recipe.File.Seed;
+        await using var sandboxes = VerifierSandboxes.For(recipe, options);
         var recipeLock = await RecipeLock.CreateAsync(
             recipe,
             seed,
             options.NumberOfRecords,
             Workspace.Providers(time),
+            sandboxes?.Identity,
             ct
         );
         var path = Path.GetFullPath(options.Out ?? Path.Combine(recipe.Configuration.RunsPath, recipe.File.Name));
         using var folder = await RunFolder.OpenAsync(path, recipeLock.Fingerprint, options, _files, time, ct);
         using var log = new RunLog(path, time);
+        await ProveAsync(sandboxes, log, ct);
         using var run = new RunContext
         {
             Seed = seed,
@@ -40,7 +43,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         using var signals = StopSignals.Listen(run);
         await using var workspace = new Workspace(recipe, options, time, log, run.Stopping);
         await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
-        var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, options, folder.Salt));
+        var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, sandboxes, options, folder.Salt));
         var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();
         await using var recorder = new RunRecorder(stageIds, _files, folder.Publisher, folder.WorkFolder);
 
@@ -52,7 +55,15 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             result = await PipelineRun.RunAsync(graph, run, recorder, ct);
         }
 
-        var publication = new Publication(recipe, recipeLock, folder, result, run, workspace);
+        var publication = new Publication(
+            recipe,
+            recipeLock,
+            folder,
+            result,
+            run,
+            workspace,
+            sandboxes?.IsUnsafe ?? false
+        );
         await publication.PublishAsync(sinks, recorder, time.GetElapsedTime(started), ct);
         if (result.Complete)
         {
@@ -60,6 +71,33 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         }
 
         return Conclude(recipe, result, run, publication, recorder, log);
+    }
+
+    /// <summary>No model is asked before the sandbox has shown that it holds.</summary>
+    private async Task ProveAsync(VerifierSandboxes? sandboxes, RunLog log, CancellationToken ct)
+    {
+        if (sandboxes is null)
+        {
+            if (options.UnsafeNoSandbox)
+            {
+                throw new UserException(
+                    ExitCodes.Invalid,
+                    "--unsafe-no-sandbox has no meaning here: no stage of this recipe runs verifiers. Leave it away."
+                );
+            }
+
+            return;
+        }
+
+        if (sandboxes.IsUnsafe)
+        {
+            log.Write("unsafe", ("sandbox", sandboxes.Identity));
+            Console.Error.WriteLine(
+                "WARNING: --unsafe-no-sandbox: code written by a model runs with YOUR rights on this machine, and can read, change and send whatever you can. The lock, the dataset card and every row will say so."
+            );
+        }
+
+        await sandboxes.ProveAsync(ct);
     }
 
     private static int Conclude(

@@ -40,6 +40,9 @@ internal sealed class Workspace : IAsyncDisposable
         );
     }
 
+    /// <summary>Every answer and verdict.</summary>
+    public AnswerStore Store => _store;
+
     /// <summary>The models opened so far, by alias.</summary>
     public IReadOnlyList<KeyValuePair<string, ModelClient>> Clients
     {

@@ -75,6 +75,16 @@ public static class DatasetCard
             Line(card, "");
         }
 
+        if (content.IsUnsafe)
+        {
+            Line(
+                card,
+                "> **Unsafe run** (`--unsafe-no-sandbox`): verifiers written by a model ran without isolation. They could read, change and"
+            );
+            Line(card, "> invent anything, these rows included. Every row says so in `unsafe_no_sandbox`.");
+            Line(card, "");
+        }
+
         if (content.IncompleteBecause is { } reason)
         {
             Line(

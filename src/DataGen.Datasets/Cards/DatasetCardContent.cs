@@ -40,6 +40,9 @@ public sealed record DatasetCardContent
 
     /// <summary>Why the dataset is only the first part of what the recipe makes, such as "budget reached"; null when it is complete.</summary>
     public string? IncompleteBecause { get; init; }
+
+    /// <summary>Whether code written by a model ran without isolation while the datasets were made.</summary>
+    public bool IsUnsafe { get; init; }
 }
 
 /// <summary>A dataset in the card.</summary>

@@ -116,9 +116,24 @@ public static class DatasetShapes
             HasOneOf("ground_truth", "constraints", "verifiers")
         );
 
+    /// <summary>Nothing but <c>id</c>; the recipe declares the columns, for datasets that are no trainer's rows.</summary>
+    public static DatasetShape Columns { get; } = DatasetShape.Of([]);
+
     /// <summary>Every named shape.</summary>
     public static ImmutableArray<DatasetShape> All { get; } =
-    [Messages, PromptCompletionText, PromptCompletion, Text, Alpaca, Preference, PreferenceText, Kto, KtoText, Rlvr];
+    [
+        Messages,
+        PromptCompletionText,
+        PromptCompletion,
+        Text,
+        Alpaca,
+        Preference,
+        PreferenceText,
+        Kto,
+        KtoText,
+        Rlvr,
+        Columns,
+    ];
 
     /// <summary>The shape of a name, or null.</summary>
     public static DatasetShape? Find(string name)

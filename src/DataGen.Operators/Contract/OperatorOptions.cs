@@ -66,6 +66,9 @@ public sealed class ExpressionAttribute : Attribute
     /// <summary>Whether it is evaluated on the records of a side input or pool, whose fields are not those of the stream.</summary>
     public bool OverPool { get; init; }
 
+    /// <summary>Whether it is evaluated on the elements of a list, whose members it sees as fields beside those of the record.</summary>
+    public bool OverElements { get; init; }
+
     /// <summary>The property whose value names one more variable (the element's name in a loop over a list), if any.</summary>
     public string? ExtraFrom { get; init; }
 }
@@ -76,6 +79,9 @@ public sealed class PromptAttribute : Attribute
 {
     /// <summary>Whether the prompt is rendered to one text, so that it may have no turns.</summary>
     public bool IsText { get; init; }
+
+    /// <summary>The property whose value names one more variable (the element's name in a stage over a list), if any.</summary>
+    public string? ExtraFrom { get; init; }
 }
 
 /// <summary>Marks a string that names a model role of the recipe.</summary>

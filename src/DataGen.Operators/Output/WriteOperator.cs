@@ -70,7 +70,7 @@ public sealed record WriteOptions : OperatorOptions
                 .Except(Map.Keys, StringComparer.Ordinal)
             : [];
 
-    internal DatasetDeclaration ToDeclaration()
+    internal DatasetDeclaration ToDeclaration(bool isUnsafe)
     {
         var extra = Columns.Select(column => new Column(
             column.Key,
@@ -79,6 +79,7 @@ public sealed record WriteOptions : OperatorOptions
                 : throw new InvalidOperationException($"column '{column.Key}' has no known type: '{column.Value}'"),
             Required: false
         ));
+        extra = isUnsafe ? extra.Append(new Column(WriteOperator.UnsafeColumn, ColumnType.Boolean)) : extra;
         return new DatasetDeclaration(
             Dataset,
             DatasetShapes.Find(Shape)!.With(extra),
@@ -120,7 +121,10 @@ public sealed class DatasetShapeNameAttribute : ValidationAttribute
 [Operator("write", IsSink = true)]
 public sealed class WriteOperator(WriteOptions options, StageServices services) : StatefulOperator<IDatasetSink>
 {
-    private readonly DatasetDeclaration _declaration = options.ToDeclaration();
+    /// <summary>The column that every row gets when verifiers ran without isolation.</summary>
+    internal const string UnsafeColumn = "unsafe_no_sandbox";
+
+    private readonly DatasetDeclaration _declaration = options.ToDeclaration(services.Recipe.IsUnsafe);
     private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
 
     private readonly Dictionary<string, StageExpression> _map = options.Map.ToDictionary(
@@ -145,6 +149,11 @@ public sealed class WriteOperator(WriteOptions options, StageServices services) 
         }
 
         var row = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["id"] = Json.Text(record.Id) };
+        if (services.Recipe.IsUnsafe)
+        {
+            row[UnsafeColumn] = Json.True;
+        }
+
         foreach (var column in _declaration.Shape.Columns.Where(column => !row.ContainsKey(column.Name)))
         {
             if (_map.TryGetValue(column.Name, out var expression))

@@ -12,7 +12,7 @@ internal sealed class GraphRunner
     private readonly RunContext _run;
     private readonly IJournal _journal;
     private readonly GraphRunner? _outer;
-    private readonly RecordPool? _pool;
+    private readonly BodyScope _scope;
     private readonly Dictionary<string, Channeled> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Spool> _spools = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _abort;
@@ -23,7 +23,7 @@ internal sealed class GraphRunner
         RunContext run,
         IJournal journal,
         GraphRunner? outer,
-        RecordPool? pool,
+        BodyScope scope,
         CancellationToken ct
     )
     {
@@ -31,7 +31,7 @@ internal sealed class GraphRunner
         _run = run;
         _journal = journal;
         _outer = outer;
-        _pool = pool;
+        _scope = scope;
         _abort = CancellationTokenSource.CreateLinkedTokenSource(ct);
     }
 
@@ -162,7 +162,8 @@ internal sealed class GraphRunner
                     side => (ISideInput)new SpoolInput(FindSpool(side.Value)),
                     StringComparer.Ordinal
                 ),
-                Pool = _pool,
+                Pool = _scope.Pool,
+                FirstSample = _scope.FirstSample,
                 Progress = _run.ProgressOf(stage.Id),
                 Runner = this,
             };
@@ -316,6 +317,11 @@ internal sealed class GraphRunner
         }
     }
 }
+
+/// <summary>What the stages of a block's body know of the block.</summary>
+/// <param name="Pool">The growing pool they are nested in, if any.</param>
+/// <param name="FirstSample">The index of the first sample they ask for.</param>
+internal readonly record struct BodyScope(RecordPool? Pool, int FirstSample);
 
 /// <summary>An operator broke: a bug, or a part of the machine (disk, store) that the run cannot do without.</summary>
 public sealed class StageException(string stageId, Exception cause)

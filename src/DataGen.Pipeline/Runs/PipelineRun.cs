@@ -16,7 +16,7 @@ public static class PipelineRun
     )
     {
         var ledger = new Ledger([.. AllStages(graph).Select(stage => stage.Id)], sink);
-        var runner = new GraphRunner(graph, run, ledger, outer: null, pool: null, ct);
+        var runner = new GraphRunner(graph, run, ledger, outer: null, default, ct);
         await runner.RunAsync();
         ct.ThrowIfCancellationRequested();
         var counts = ledger.Snapshot(stoppedEarly: runner.WasCut);

@@ -16,6 +16,12 @@ public sealed class StageContext
     /// <summary>The growing pool this stage is nested in, if any.</summary>
     public RecordPool? Pool { get; init; }
 
+    /// <summary>
+    /// The index of the first sample that stages here ask for: not 0 where a block has them ask again, so that the same question gets other
+    /// answers than before.
+    /// </summary>
+    public int FirstSample { get; init; }
+
     public required StageProgress Progress { get; init; }
 
     /// <summary>What runs the graph this stage stands in; blocks run their bodies inside it.</summary>
@@ -35,19 +41,24 @@ public sealed class StageContext
         IAsyncEnumerable<StreamItem> input,
         RecordPool? pool,
         CancellationToken ct
-    ) => new GraphRunner(body, Run, Journal, Runner, pool ?? Pool, ct).RunAsync(input, ct);
+    ) => new GraphRunner(body, Run, Journal, Runner, new BodyScope(pool ?? Pool, FirstSample), ct).RunAsync(input, ct);
 
     /// <summary>Runs the body of a block for one record.</summary>
+    /// <param name="body">The stages.</param>
+    /// <param name="records">The record, or what it was split into.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="firstSample">How many samples of the same questions were asked for before.</param>
     /// <returns>The records that came out, in order, and the history of the stages inside.</returns>
     public async Task<(IReadOnlyList<Record> Records, Trail? Inner)> RunBodyAsync(
         StageGraph body,
         IEnumerable<Record> records,
-        CancellationToken ct
+        CancellationToken ct,
+        int firstSample = 0
     )
     {
         var journal = new TrailJournal();
         var results = new List<Record>();
-        var runner = new GraphRunner(body, Run, journal, Runner, Pool, ct);
+        var runner = new GraphRunner(body, Run, journal, Runner, new BodyScope(Pool, FirstSample + firstSample), ct);
         await foreach (var item in runner.RunAsync(Items(records), ct))
         {
             journal.Commit(item.Trail);

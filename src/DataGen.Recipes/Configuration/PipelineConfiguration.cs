@@ -27,6 +27,9 @@ public sealed record PipelineConfiguration
     /// <summary>Where runs are kept, from the folder of this file.</summary>
     public string Runs { get; init; } = "runs";
 
+    /// <summary>Limits of the sandbox for verifiers.</summary>
+    public SandboxSettings Sandbox { get; init; } = new();
+
     /// <summary>The folder that relative paths are meant from.</summary>
     [JsonIgnore]
     public string Folder { get; init; } = ".";

@@ -38,6 +38,12 @@ public sealed class RecipeLock
     public string Command { get; }
 
     /// <summary>Takes the hashes.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="seed">The seed of all draws.</param>
+    /// <param name="numberOfRecords">How many records to set out with; null for all.</param>
+    /// <param name="providers">Give models their identities.</param>
+    /// <param name="sandbox">What of the sandbox decides verdicts; null where no stage runs verifiers.</param>
+    /// <param name="ct">Cancels.</param>
     /// <exception cref="FileStoreException">An input cannot be read.</exception>
     /// <exception cref="SourceException">A pattern matches no file.</exception>
     public static async Task<RecipeLock> CreateAsync(
@@ -45,6 +51,7 @@ public sealed class RecipeLock
         long seed,
         long? numberOfRecords,
         ChatProviders providers,
+        string? sandbox,
         CancellationToken ct
     )
     {
@@ -70,6 +77,11 @@ public sealed class RecipeLock
             }
 
             writer.WriteEndObject();
+            if (sandbox is not null)
+            {
+                writer.WriteString("sandbox", sandbox);
+            }
+
             WriteFiles(writer, "files", HashFolder(recipe.Folder));
             WriteFiles(writer, "inputs", inputs);
             writer.WriteEndObject();
@@ -155,7 +167,11 @@ public sealed class RecipeLock
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in recipe.AllStages.SelectMany(stage => stage.Options.NamesMarked<FilePathAttribute>()))
         {
-            var options = new SourceOptions { Paths = [recipe.Configuration.Resolve(path)], Format = SourceFormat.Lines };
+            var options = new SourceOptions
+            {
+                Paths = [recipe.Configuration.Resolve(path)],
+                Format = SourceFormat.Lines,
+            };
             foreach (var file in (await RowSource.OpenAsync(files, options, ct)).Files)
             {
                 var shown = Path.GetRelativePath(root, file).Replace('\\', '/');

@@ -45,7 +45,8 @@ internal sealed class FieldRule : IRecipeRule
             {
                 if (recipe.Prompts.TryGetValue(name.Text, out var prompt))
                 {
-                    CheckPrompt(stage, prompt, before);
+                    var extra = ExtraFrom(name.Mark<PromptAttribute>()!.ExtraFrom, name);
+                    CheckPrompt(stage, prompt, extra is null ? before : before.With(extra));
                 }
             }
 
@@ -79,12 +80,12 @@ internal sealed class FieldRule : IRecipeRule
             foreach (var text in MarkedText.Of<ExpressionAttribute>(recipe, stage))
             {
                 var mark = text.Mark<ExpressionAttribute>()!;
-                if (!mark.OverPool && ExpressionRule.TryParse(text.Text) is { } expression)
+                if (!mark.OverPool && !mark.OverElements && ExpressionRule.TryParse(text.Text) is { } expression)
                 {
                     var known = mark.InsideBody && bodies.Count > 0 ? bodies[0] : before;
                     known = known.With(mark.Extra);
                     known = mark.SeesEarlierKeys ? known.With([.. earlier.Names]) : known;
-                    known = ExtraFrom(mark, text) is { } name ? known.With(name) : known;
+                    known = ExtraFrom(mark.ExtraFrom, text) is { } name ? known.With(name) : known;
                     foreach (var variable in expression.Variables.Where(variable => !known.MayHave(variable.Name)))
                     {
                         problems.Error(
@@ -99,10 +100,8 @@ internal sealed class FieldRule : IRecipeRule
             }
         }
 
-        private static string? ExtraFrom(ExpressionAttribute mark, MarkedText text) =>
-            mark.ExtraFrom is null
-                ? null
-                : text.Owner.GetType().GetProperty(mark.ExtraFrom)?.GetValue(text.Owner) as string;
+        private static string? ExtraFrom(string? property, MarkedText text) =>
+            property is null ? null : text.Owner.GetType().GetProperty(property)?.GetValue(text.Owner) as string;
 
         private void CheckPrompt(StageDefinition stage, Prompt prompt, FieldSet before)
         {
