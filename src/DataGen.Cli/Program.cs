@@ -14,6 +14,7 @@ var root = new RootCommand(
     RecipesCommand.Create(),
     OperatorsCommand.Create(),
     InspectCommand.Create(),
+    DedupCommand.Create(time),
     StoreCommand.Create(time),
 };
 if (args.Contains("", StringComparer.Ordinal))

@@ -27,6 +27,15 @@ internal sealed class CsvSource(Stream stream, string file, char separator, Sour
         }
     }
 
+    /// <summary>The names of the columns; none in an empty file.</summary>
+    public async ValueTask<ImmutableArray<string>> ReadHeaderAsync(CancellationToken cancellationToken)
+    {
+        await using var reader = CsvReader.Create(stream, ReaderOptions(), leaveOpen: true);
+        return await GuardAsync(reader.ReadHeaderAsync(cancellationToken)) && reader.Headers.Count > 0
+            ? CheckHeader(reader.Headers)
+            : [];
+    }
+
     private CsvReaderOptions ReaderOptions()
     {
         return new CsvReaderOptions
@@ -157,6 +166,7 @@ internal sealed class CsvSource(Stream stream, string file, char separator, Sour
             fields.Add(new(names[column], value));
         }
 
-        return SourceRow.Good(location, fields.MoveToImmutable());
+        var row = SourceRow.Good(location, fields.MoveToImmutable());
+        return options.KeepText ? row.WithText(reader.RawRecord) : row;
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Parquet;
 using Parquet.Data;
@@ -19,6 +22,33 @@ internal abstract class ParquetLeaf : IDisposable
 
     /// <summary>Goes to the next entry.</summary>
     public abstract void Advance();
+
+    /// <summary>Goes to the first entry of the next row.</summary>
+    public void SkipRow()
+    {
+        do
+        {
+            Advance();
+        } while (Repetition > 0);
+    }
+
+    /// <summary>Goes back to the first entry.</summary>
+    public abstract void Rewind();
+
+    /// <summary>Adds the texts of a plain text column, one a row.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one.</exception>
+    public abstract void AddTextsTo(TextColumn texts, string name);
+
+    /// <summary>Adds the texts or whole numbers of a plain column, one a row; none where a row has neither.</summary>
+    public abstract void AddIdsTo(TextColumn ids);
+
+    /// <summary>Writes the entries of the rows that are marked.</summary>
+    public abstract ValueTask CopyAsync(
+        ParquetRowGroupWriter group,
+        DataField field,
+        ReadOnlyMemory<bool> marked,
+        CancellationToken cancellationToken
+    );
 
     public abstract void Dispose();
 
@@ -109,9 +139,147 @@ internal abstract class ParquetLeaf : IDisposable
             _entry++;
         }
 
+        public override void Rewind()
+        {
+            (_entry, _value) = (0, 0);
+        }
+
+        public override void AddTextsTo(TextColumn texts, string name)
+        {
+            if (_hasRepetitions || _data is not RawColumnData<ReadOnlyMemory<char>> column)
+            {
+                throw new InvalidOperationException($"Column '{name}' holds no plain text.");
+            }
+
+            var value = 0;
+            for (var row = 0; row < _count; row++)
+            {
+                if (IsPresent(row))
+                {
+                    texts.Add(column.Values[value++].Span);
+                }
+                else
+                {
+                    texts.AddProblem($"field '{name}' is not text but null");
+                }
+            }
+        }
+
+        public override void AddIdsTo(TextColumn ids)
+        {
+            var value = 0;
+            Span<byte> number = stackalloc byte[32];
+            for (var row = 0; !_hasRepetitions && row < _count; row++)
+            {
+                object? id = IsPresent(row) ? _data.Values[value++] : null;
+                if (id is ReadOnlyMemory<char> text)
+                {
+                    ids.Add(text.Span);
+                }
+                else if (
+                    id is int or long
+                    && ((IUtf8SpanFormattable)id).TryFormat(
+                        number,
+                        out var length,
+                        default,
+                        CultureInfo.InvariantCulture
+                    )
+                )
+                {
+                    ids.Add(number[..length]);
+                }
+                else
+                {
+                    ids.AddNone();
+                }
+            }
+        }
+
+        public override async ValueTask CopyAsync(
+            ParquetRowGroupWriter group,
+            DataField field,
+            ReadOnlyMemory<bool> marked,
+            CancellationToken cancellationToken
+        )
+        {
+            var values = ArrayPool<T>.Shared.Rent(_data.Values.Length);
+            var definitions = ArrayPool<int>.Shared.Rent(_hasDefinitions ? _count : 0);
+            var repetitions = ArrayPool<int>.Shared.Rent(_hasRepetitions ? _count : 0);
+            try
+            {
+                var (entries, present) = Select(marked.Span, values, definitions, repetitions);
+                await group.WriteAllPartsAsync<T>(
+                    field,
+                    values.AsMemory(0, present),
+                    Levels(_hasDefinitions, definitions, entries),
+                    Levels(_hasRepetitions, repetitions, entries),
+                    cancellationToken
+                );
+            }
+            finally
+            {
+                ArrayPool<T>.Shared.Return(values, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+                ArrayPool<int>.Shared.Return(definitions);
+                ArrayPool<int>.Shared.Return(repetitions);
+            }
+        }
+
         public override void Dispose()
         {
             _data.Dispose();
+        }
+
+        // Null is not an empty memory: a column that has no levels must be given none.
+        private static ReadOnlyMemory<int>? Levels(bool are, int[] levels, int count)
+        {
+            return are ? new ReadOnlyMemory<int>(levels, 0, count) : null;
+        }
+
+        private bool IsPresent(int entry)
+        {
+            return !_hasDefinitions || _data.DefinitionLevels[entry] == _present;
+        }
+
+        private (int Entries, int Present) Select(
+            ReadOnlySpan<bool> marked,
+            T[] values,
+            int[] definitions,
+            int[] repetitions
+        )
+        {
+            var (row, value, entries, present) = (-1, 0, 0, 0);
+            for (var entry = 0; entry < _count; entry++)
+            {
+                if (!_hasRepetitions || _data.RepetitionLevels[entry] == 0)
+                {
+                    row++;
+                }
+
+                var isPresent = IsPresent(entry);
+                if (marked[row])
+                {
+                    if (_hasDefinitions)
+                    {
+                        definitions[entries] = _data.DefinitionLevels[entry];
+                    }
+
+                    if (_hasRepetitions)
+                    {
+                        repetitions[entries] = _data.RepetitionLevels[entry];
+                    }
+
+                    if (isPresent)
+                    {
+                        values[present++] = _data.Values[value];
+                    }
+
+                    entries++;
+                }
+
+                value += isPresent ? 1 : 0;
+            }
+
+            return (entries, present);
         }
     }
 }

@@ -39,6 +39,9 @@ public sealed class RowSource
     /// <summary>The files, in reading order.</summary>
     public ImmutableArray<string> Files => _sources.Select(source => source.Path).ToImmutableArray();
 
+    /// <summary>The formats of the files, in reading order.</summary>
+    internal ImmutableArray<SourceFormat> Formats => _sources.Select(source => source.Format).ToImmutableArray();
+
     /// <summary>Good rows read so far; still 0 at the end means that the source was empty.</summary>
     public long Rows { get; private set; }
 

@@ -38,6 +38,9 @@ public sealed record SourceOptions
     /// <summary>The field that a line of text becomes.</summary>
     public string LineField { get; init; } = "text";
 
+    /// <summary>Whether rows of text formats keep their own bytes, so that they can be copied as they stand.</summary>
+    public bool KeepText { get; init; }
+
     /// <summary>Types of CSV columns that are not plain text, by name. An empty value of such a column is null.</summary>
     public ImmutableDictionary<string, ColumnType> CsvTypes { get; init; } =
         ImmutableDictionary.Create<string, ColumnType>(StringComparer.Ordinal);

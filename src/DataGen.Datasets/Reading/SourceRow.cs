@@ -36,6 +36,12 @@ public sealed class SourceRow
     /// <summary>What was wrong, without the location; null for a good row.</summary>
     public string? Error { get; }
 
+    /// <summary>
+    /// The row's own bytes without its line end, where <see cref="SourceOptions.KeepText"/> asks for them and the format has lines; for JSON with
+    /// lone surrogates replaced.
+    /// </summary>
+    public ReadOnlyMemory<byte> Text { get; private init; }
+
     public static SourceRow Good(SourceLocation location, ImmutableArray<KeyValuePair<string, JsonElement>> fields)
     {
         return new SourceRow(location, fields, error: null);
@@ -44,6 +50,12 @@ public sealed class SourceRow
     public static SourceRow Malformed(SourceLocation location, string error)
     {
         return new SourceRow(location, [], error);
+    }
+
+    /// <summary>The same row with its own bytes, which are copied.</summary>
+    internal SourceRow WithText(ReadOnlySpan<byte> text)
+    {
+        return new SourceRow(Location, Fields, Error) { Text = text.ToArray() };
     }
 
     /// <summary>The value of a field.</summary>

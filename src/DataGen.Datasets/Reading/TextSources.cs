@@ -25,7 +25,7 @@ internal static class TextSources
             var location = new SourceLocation(file, line.Number);
             yield return line.TooLong
                 ? TooLong(location, options)
-                : ReadLine(location, line.Bytes.Span, options.LineField);
+                : Keep(ReadLine(location, line.Bytes.Span, options.LineField), line, options);
         }
     }
 
@@ -45,7 +45,9 @@ internal static class TextSources
             }
 
             var location = new SourceLocation(file, line.Number);
-            yield return line.TooLong ? TooLong(location, options) : JsonRow.Parse(location, line.Bytes.Span);
+            yield return line.TooLong
+                ? TooLong(location, options)
+                : Keep(JsonRow.Parse(location, line.Bytes.Span), line, options);
         }
     }
 
@@ -58,6 +60,11 @@ internal static class TextSources
                 $"longer than {options.MaxRowBytes} bytes, the most that a row may have"
             )
         );
+    }
+
+    private static SourceRow Keep(SourceRow row, Line line, SourceOptions options)
+    {
+        return options.KeepText && row.Error is null ? row.WithText(line.Bytes.Span) : row;
     }
 
     private static SourceRow ReadLine(SourceLocation location, ReadOnlySpan<byte> bytes, string field)

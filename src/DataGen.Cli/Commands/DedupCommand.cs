@@ -1,0 +1,233 @@
+using System.CommandLine;
+using DataGen.Cli.Deduplication;
+using DataGen.Cli.Running;
+using DataGen.Datasets;
+using DataGen.Deduplication;
+
+namespace DataGen.Cli.Commands;
+
+/// <summary><c>datagen dedup</c>.</summary>
+internal static class DedupCommand
+{
+    private static readonly (string Name, DuplicateMethod Method)[] Methods =
+    [
+        ("exact", DuplicateMethod.Exact),
+        ("rouge-l", DuplicateMethod.RougeL),
+        ("minhash", DuplicateMethod.MinHash),
+    ];
+
+    public static Command Create(TimeProvider time)
+    {
+        var rows = new Argument<string[]>("rows")
+        {
+            Description = "Parquet, JSONL, JSON, CSV, TSV or text files of one format, a folder of them, or a pattern.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var method = new Option<string[]>("--method")
+        {
+            Description =
+                "exact, rouge-l, minhash, or several with commas, tried cheapest first; none: only --against. Default: exact.",
+            DefaultValueFactory = _ => ["exact"],
+        };
+        var field = new Option<string?>("--field")
+        {
+            Description = "The text field that is compared. May be left out where there is only one.",
+        };
+        var threshold = new Option<double>("--threshold")
+        {
+            Description = "rouge-l: removed above this score. minhash: removed from this Jaccard similarity on.",
+            DefaultValueFactory = _ => 0.7,
+        };
+        var tokenizer = new Option<string?>("--tokenizer")
+        {
+            Description =
+                "rouge-compat (ASCII letters and digits, as the reference) or unicode (every script). Default: rouge-compat for rouge-l, else unicode.",
+        };
+        tokenizer.AcceptOnlyFromAmong("rouge-compat", "unicode");
+        var shingle = new Option<int>("--shingle")
+        {
+            Description = "minhash: words in an n-gram, 1 to 64.",
+            DefaultValueFactory = _ => 5,
+        };
+        var against = new Option<string[]>("--against")
+        {
+            Description =
+                "A benchmark: rows that share 13 words in a row with one of its texts, or are near one by rouge-l, are removed. May be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var againstField = new Option<string?>("--against-field")
+        {
+            Description = "The text field of the benchmarks. Default: that of --field.",
+        };
+        var sharedWords = new Option<int>("--shared-words")
+        {
+            Description = "How many words in a row make a row contaminated; at least 2.",
+            DefaultValueFactory = _ => 13,
+        };
+        var kept = new Option<string[]>("--kept")
+        {
+            Description = "An earlier dataset whose rows count as kept already. May be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var keptField = new Option<string?>("--kept-field")
+        {
+            Description = "The text field of the earlier dataset. Default: that of --field.",
+        };
+        var idField = new Option<string>("--id-field")
+        {
+            Description = "The field with a row's id, by which --removed names the row that is repeated.",
+            DefaultValueFactory = _ => "id",
+        };
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description =
+                "Where the kept rows go, in input order, as they stand: the input's own format, or .jsonl from any.",
+        };
+        var removed = new Option<string?>("--removed")
+        {
+            Description = "Where the other rows go, with duplicate_of, score and reason.",
+        };
+        var keptIds = new Option<bool>("--kept-ids")
+        {
+            Description = "Print the kept rows' numbers on stdout, from 0, one a line.",
+        };
+        var badRows = new Option<string>("--bad-rows")
+        {
+            Description =
+                "What to do with a row without text: fail (nothing is written), or remove it with the reason.",
+            DefaultValueFactory = _ => "fail",
+        };
+        badRows.AcceptOnlyFromAmong("fail", "remove");
+        var degree = new Option<int>("--degree")
+        {
+            Description = "Threads that compare. Changes no verdict. Default: one a processor.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        degree.Validators.Add(CommonOptions.AtLeastOne);
+        var progress = new Option<string>("--progress")
+        {
+            Description = "auto, plain or none.",
+            DefaultValueFactory = _ => "auto",
+        };
+        progress.AcceptOnlyFromAmong("auto", "plain", "none");
+        var json = CommonOptions.Json();
+        var command = new Command("dedup", "Remove duplicates from a file, or what stands in a benchmark.")
+        {
+            rows,
+            method,
+            field,
+            threshold,
+            tokenizer,
+            shingle,
+            against,
+            againstField,
+            sharedWords,
+            kept,
+            keptField,
+            idField,
+            output,
+            removed,
+            keptIds,
+            badRows,
+            degree,
+            progress,
+            json,
+        };
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var options = new DedupOptions
+                {
+                    Rows = parsed.GetRequiredValue(rows),
+                    Methods = ParseMethods(parsed.GetRequiredValue(method)),
+                    Field = parsed.GetValue(field),
+                    Threshold = parsed.GetValue(threshold),
+                    Tokenizer = parsed.GetValue(tokenizer) switch
+                    {
+                        "rouge-compat" => TokenizerMode.RougeCompat,
+                        "unicode" => TokenizerMode.Unicode,
+                        _ => null,
+                    },
+                    Shingle = parsed.GetValue(shingle),
+                    Against = parsed.GetRequiredValue(against),
+                    AgainstField = parsed.GetValue(againstField),
+                    SharedWords = parsed.GetValue(sharedWords),
+                    Kept = parsed.GetRequiredValue(kept),
+                    KeptField = parsed.GetValue(keptField),
+                    IdField = parsed.GetRequiredValue(idField),
+                    Out = parsed.GetValue(output),
+                    Removed = parsed.GetValue(removed),
+                    KeptIds = parsed.GetValue(keptIds),
+                    BadRows = parsed.GetValue(badRows) is "remove" ? BadRowPolicy.Remove : BadRowPolicy.Fail,
+                    Degree = parsed.GetValue(degree),
+                    Progress = parsed.GetValue(progress) switch
+                    {
+                        "plain" => ProgressStyle.Plain,
+                        "none" => ProgressStyle.None,
+                        _ => ProgressStyle.Auto,
+                    },
+                    Json = parsed.GetValue(json),
+                };
+                Check(options);
+                return Interruption.GuardAsync(
+                    token => new DedupSession(options, new LocalFileStore(), time).RunAsync(token),
+                    ct
+                );
+            }
+        );
+        return command.WithExamples(
+            "datagen dedup pool.jsonl --field instruction --method exact,rouge-l --out unique.jsonl --removed repeats.jsonl",
+            "datagen dedup runs/self-instruct/sft --field prompt --method minhash --threshold 0.8 --out unique.parquet",
+            "datagen dedup train.parquet --field prompt --method none --against gsm8k-test.jsonl --against-field question --out clean.parquet",
+            "datagen dedup new.csv --field text --kept old.csv --kept-ids"
+        );
+    }
+
+    private static List<DuplicateMethod> ParseMethods(IEnumerable<string> given)
+    {
+        var names = given
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
+        if (names is ["none"])
+        {
+            return [];
+        }
+
+        var known = string.Join(", ", Methods.Select(method => method.Name));
+        return names.Count == 0
+            ? throw new UserException(ExitCodes.Invalid, $"--method names no method; known are {known}, or none.")
+            : names.ConvertAll(name =>
+                Array.Find(Methods, method => string.Equals(method.Name, name, StringComparison.Ordinal)).Method
+                    is var found
+                        and not DuplicateMethod.None
+                    ? found
+                    : throw new UserException(
+                        ExitCodes.Invalid,
+                        $"--method knows no {Excerpt.Quote(name)}; known are {known}, or none alone."
+                    )
+            );
+    }
+
+    private static void Check(DedupOptions options)
+    {
+        var fault = options switch
+        {
+            { Threshold: not (>= 0 and <= 1) } => Invariant(
+                $"--threshold must be a number from 0 to 1, not {options.Threshold}."
+            ),
+            { Threshold: 0 } when options.Methods.Contains(DuplicateMethod.MinHash) =>
+                "--threshold must be above 0 for minhash: at 0 every row would be a duplicate.",
+            { Shingle: < 1 or > 64 } => "--shingle must be from 1 to 64.",
+            { SharedWords: < 2 } => "--shared-words must be at least 2.",
+            { Methods: [], Against: [] } => "--method none compares with benchmarks only; name one with --against.",
+            { Methods: [], Kept: not [] } =>
+                "--kept needs a method to compare by; --method none compares with benchmarks only.",
+            { KeptIds: true, Json: true } => "--kept-ids and --json both print on stdout; choose one.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new UserException(ExitCodes.Invalid, fault);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+namespace DataGen.Datasets;
+
+/// <summary>
+/// Writes chosen rows of a <see cref="RowSelection"/> to one file. It is built beside its final name and appears there whole, by
+/// <see cref="FinishAsync"/> and <see cref="PublishAsync"/>, or not at all.
+/// </summary>
+public abstract class RowCopy : IAsyncDisposable
+{
+    private readonly IFileStore _files;
+    private PartStream? _stream;
+    private bool _published;
+
+    private protected RowCopy(IFileStore files, string path)
+    {
+        _files = files;
+        Path = path;
+    }
+
+    /// <summary>The final name.</summary>
+    public string Path { get; }
+
+    private string Unnamed => Path + ".tmp";
+
+    /// <summary>Begins a file. Its extension says how: that of the selection's own format, or JSON lines from any.</summary>
+    /// <param name="files">Where to write.</param>
+    /// <param name="path">The final name.</param>
+    /// <param name="selection">The rows' origin.</param>
+    /// <param name="withNotes">Whether each row comes with a <see cref="RowNote"/>.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="SourceException">Rows of that origin cannot be written as such a file; the message says as what they can.</exception>
+    public static async ValueTask<RowCopy> CreateAsync(
+        IFileStore files,
+        string path,
+        RowSelection selection,
+        bool withNotes,
+        CancellationToken cancellationToken
+    )
+    {
+        var copy = Begin(files, path, selection, withNotes);
+        try
+        {
+            copy._stream = await PartStream.CreateAsync(files, copy.Unnamed, cancellationToken);
+            await copy.BeginAsync(copy._stream, cancellationToken);
+            return copy;
+        }
+        catch
+        {
+            await copy.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes some rows of a block, with a note for each where notes were announced.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="rows">The rows, ascending.</param>
+    /// <param name="notes">One a row; empty where none were announced.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public async ValueTask AddAsync(
+        RowBlock block,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<RowNote> notes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (rows.Count > 0)
+        {
+            await WriteAsync(_stream!, block, rows, notes, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes what is left and makes the file durable, still beside its name.</summary>
+    public async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        await EndAsync(_stream!, cancellationToken);
+        await _stream!.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>Gives the finished file its name, in the place of one that had it.</summary>
+    public async ValueTask PublishAsync()
+    {
+        await _files.MoveAsync(Unnamed, Path, CancellationToken.None);
+        _published = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+        }
+
+        if (!_published && _stream is not null)
+        {
+            await _files.DeleteAsync(Unnamed, CancellationToken.None);
+        }
+    }
+
+    private protected virtual ValueTask BeginAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        return ValueTask.CompletedTask;
+    }
+
+    private protected abstract ValueTask WriteAsync(
+        Stream stream,
+        RowBlock block,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<RowNote> notes,
+        CancellationToken cancellationToken
+    );
+
+    private protected virtual ValueTask EndAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        return ValueTask.CompletedTask;
+    }
+
+    private static RowCopy Begin(IFileStore files, string path, RowSelection selection, bool withNotes)
+    {
+        var wanted = System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".jsonl" or ".ndjson" => SourceFormat.JsonLines,
+            ".parquet" => SourceFormat.Parquet,
+            ".csv" => SourceFormat.Csv,
+            ".tsv" => SourceFormat.Tsv,
+            ".txt" when !withNotes => SourceFormat.Lines,
+            _ => SourceFormat.Auto,
+        };
+        return wanted == SourceFormat.JsonLines
+                ? new JsonLinesCopy(files, path, selection.Format is SourceFormat.JsonLines or SourceFormat.Json)
+            : wanted == selection.Format ? selection.BeginCopy(path, withNotes)
+            : throw new SourceException(
+                path,
+                $"Cannot write '{path}' from {Describe(selection.Format)}: the name must end in {Extensions(selection.Format, withNotes)}."
+            );
+    }
+
+    private static string Describe(SourceFormat format)
+    {
+        return format switch
+        {
+            SourceFormat.Lines => "lines of text",
+            SourceFormat.JsonLines => "JSON lines",
+            SourceFormat.Json => "JSON",
+            SourceFormat.Csv => "CSV",
+            SourceFormat.Tsv => "TSV",
+            _ => "Parquet",
+        };
+    }
+
+    private static string Extensions(SourceFormat format, bool withNotes)
+    {
+        return format switch
+        {
+            SourceFormat.Parquet => ".parquet or .jsonl",
+            SourceFormat.Csv => ".csv or .jsonl",
+            SourceFormat.Tsv => ".tsv or .jsonl",
+            SourceFormat.Lines when !withNotes => ".txt or .jsonl",
+            _ => ".jsonl",
+        };
+    }
+}
