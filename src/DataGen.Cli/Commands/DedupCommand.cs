@@ -98,12 +98,8 @@ internal static class DedupCommand
             DefaultValueFactory = _ => "fail",
         };
         badRows.AcceptOnlyFromAmong("fail", "remove");
-        var degree = new Option<int>("--degree")
-        {
-            Description = "Threads that compare. Changes no verdict. Default: one a processor.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        degree.Validators.Add(CommonOptions.AtLeastOne);
+        var degree = CommonOptions.WholeNumber("--degree", 1, 1024);
+        degree.Description = "Threads that compare. Changes no verdict. Default: one a processor.";
         var progress = new Option<string>("--progress")
         {
             Description = "auto, plain or none.",
@@ -159,7 +155,7 @@ internal static class DedupCommand
                     Removed = parsed.GetValue(removed),
                     KeptIds = parsed.GetValue(keptIds),
                     BadRows = parsed.GetValue(badRows) is "remove" ? BadRowPolicy.Remove : BadRowPolicy.Fail,
-                    Degree = parsed.GetValue(degree),
+                    Degree = parsed.GetValue(degree) ?? Environment.ProcessorCount,
                     Progress = parsed.GetValue(progress) switch
                     {
                         "plain" => ProgressStyle.Plain,
