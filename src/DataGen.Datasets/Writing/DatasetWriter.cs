@@ -35,6 +35,25 @@ public sealed class DatasetWriter : IAsyncDisposable
             .ToImmutableArray();
     }
 
+    /// <summary>Why rows of a shape cannot be written in a format, in a sentence; null when they can.</summary>
+    public static string? WhyNotWritable(DatasetShape shape, DatasetFormats format)
+    {
+        if (format is not (DatasetFormats.Alpaca or DatasetFormats.ShareGpt))
+        {
+            return null;
+        }
+
+        try
+        {
+            ConversationExport.Of(shape, format);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>
     /// Adds a row. Returns why it does not fit, and then nothing was written; null when it was. Rows with the same
     /// <paramref name="sourceKey"/> fall into the same split.

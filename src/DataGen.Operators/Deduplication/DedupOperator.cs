@@ -16,7 +16,7 @@ public enum DedupMethod
 }
 
 /// <summary>Options of <c>dedup</c>.</summary>
-public sealed record DedupOptions : OperatorOptions
+public sealed record DedupOptions : OperatorOptions, IValidatableObject
 {
     /// <summary>The text field that is compared. Give this or <c>text</c>.</summary>
     [Reads]
@@ -46,6 +46,15 @@ public sealed record DedupOptions : OperatorOptions
     /// <summary>A JavaScript expression that gives the text of a record of <c>against</c>; the same as for this stream when absent.</summary>
     [Expression(OverPool = true)]
     public string? AgainstText { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Field is null == Text is null)
+        {
+            yield return new ValidationResult("give \"field\" or \"text\": which text is compared");
+        }
+    }
 }
 
 /// <summary>

@@ -22,8 +22,11 @@ public enum WriteFormat
 }
 
 /// <summary>Options of <c>write</c>.</summary>
-public sealed record WriteOptions : OperatorOptions
+public sealed record WriteOptions : OperatorOptions, IValidatableObject
 {
+    /// <summary>What every run writes by these names.</summary>
+    private static readonly string[] Reserved = ["rejects", "trace"];
+
     /// <summary>The dataset's name: its folder in the run, and its configuration in the dataset card.</summary>
     [RegularExpression(
         "^[a-z0-9][a-z0-9_-]{0,63}$",
@@ -70,6 +73,64 @@ public sealed record WriteOptions : OperatorOptions
                 .Except(Map.Keys, StringComparer.Ordinal)
             : [];
 
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Reserved.Contains(Dataset, StringComparer.Ordinal))
+        {
+            yield return new ValidationResult(
+                $"every run writes '{Dataset}' itself; use another name",
+                [nameof(Dataset)]
+            );
+        }
+
+        if (DatasetShapes.Find(Shape) is not { } shape)
+        {
+            yield break;
+        }
+
+        foreach (var (name, type) in Columns)
+        {
+            if (!ColumnTypes.TryParse(type, out _))
+            {
+                yield return new ValidationResult(
+                    $"column '{name}' has no known type '{type}'; known: {string.Join(", ", Enum.GetValues<ColumnType>().Select(known => known.Name()))}",
+                    [nameof(Columns)]
+                );
+            }
+            else if (string.Equals(name, WriteOperator.UnsafeColumn, StringComparison.Ordinal))
+            {
+                yield return new ValidationResult(
+                    $"the column '{name}' is written by runs without a sandbox; use another name",
+                    [nameof(Columns)]
+                );
+            }
+            else if (
+                name.Length == 0
+                || shape.Columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal))
+            )
+            {
+                yield return new ValidationResult(
+                    name.Length == 0 ? "a column has no name" : $"the shape '{Shape}' has the column '{name}' already",
+                    [nameof(Columns)]
+                );
+            }
+        }
+
+        foreach (var format in Formats)
+        {
+            if (DatasetWriter.WhyNotWritable(shape, FormatOf(format)) is { } problem)
+            {
+                yield return new ValidationResult(problem, [nameof(Formats)]);
+            }
+        }
+
+        if (SplitProblem() is { } wrong)
+        {
+            yield return new ValidationResult(wrong, [nameof(Split)]);
+        }
+    }
+
     internal DatasetDeclaration ToDeclaration(bool isUnsafe)
     {
         var extra = Columns.Select(column => new Column(
@@ -83,24 +144,41 @@ public sealed record WriteOptions : OperatorOptions
         return new DatasetDeclaration(
             Dataset,
             DatasetShapes.Find(Shape)!.With(extra),
-            Formats.Aggregate(
-                default(DatasetFormats),
-                (all, format) =>
-                    all
-                    | Enum.Parse<DatasetFormats>(
-                        format switch
-                        {
-                            WriteFormat.Jsonl => nameof(DatasetFormats.JsonLines),
-                            _ => format.ToString(),
-                        }
-                    )
-            ),
-            [
-                .. Split
-                    .OrderBy(split => split.Key, StringComparer.Ordinal)
-                    .Select(split => new DatasetSplit(split.Key, split.Value)),
-            ]
+            Formats.Aggregate(default(DatasetFormats), (all, format) => all | FormatOf(format)),
+            Splits()
         );
+    }
+
+    private static DatasetFormats FormatOf(WriteFormat format) =>
+        format switch
+        {
+            WriteFormat.Parquet => DatasetFormats.Parquet,
+            WriteFormat.Jsonl => DatasetFormats.JsonLines,
+            WriteFormat.Alpaca => DatasetFormats.Alpaca,
+            WriteFormat.ShareGpt => DatasetFormats.ShareGpt,
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        };
+
+    /// <summary>The splits in a fixed order; a share of 0 is no split.</summary>
+    private IReadOnlyList<DatasetSplit> Splits() =>
+        [
+            .. Split
+                .Where(split => split.Value != 0)
+                .OrderBy(split => split.Key, StringComparer.Ordinal)
+                .Select(split => new DatasetSplit(split.Key, split.Value)),
+        ];
+
+    private string? SplitProblem()
+    {
+        try
+        {
+            _ = new SplitRouter([.. Splits()], seed: 0);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
+        }
     }
 }
 

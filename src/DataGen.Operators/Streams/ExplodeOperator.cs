@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using DataGen.Operators.Parsing;
 using DataGen.Pipeline;
@@ -5,7 +6,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Streams;
 
 /// <summary>Options of <c>explode</c>.</summary>
-public sealed record ExplodeOptions : OperatorOptions
+public sealed record ExplodeOptions : OperatorOptions, IValidatableObject
 {
     /// <summary>The list field; each of its elements becomes a record.</summary>
     [Reads]
@@ -21,6 +22,15 @@ public sealed record ExplodeOptions : OperatorOptions
 
     public override FieldSet Flow(FieldSet before) =>
         base.Flow(string.Equals(Into, Over, StringComparison.Ordinal) ? before : before.Without(Over));
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Into is null && Members.Count == 0)
+        {
+            yield return new ValidationResult("give \"into\" or \"members\": where the element goes");
+        }
+    }
 }
 
 /// <summary>Turns a list into records, one for each element, in its order. A record whose list is empty is dropped.</summary>

@@ -10,6 +10,7 @@ internal static class RecipeValidator
         new CircleRule(),
         new SideInputRule(),
         new BlockRule(),
+        new PoolRule(),
         new UnreadStageRule(),
         new DatasetRule(),
         new RoleRule(),

@@ -20,6 +20,60 @@ internal sealed class RecipeErrorTests
     [TestCase("\"shape\": \"prompt-completion\"", "\"shape\": \"prompts\"", "recipe.json:8:", "prompt-completion")]
     [TestCase("\"completion\": \"reply\"", "\"completion\": \"reply +\"", "recipe.json:8:", "Unexpected end")]
     [TestCase("\"id\": \"reply\"", "\"id\": \"lines\"", "recipe.json:7:", "lines")]
+    [TestCase(
+        "\"dataset\": \"sft\"",
+        "\"dataset\": \"rejects\"",
+        "recipe.json:8:",
+        "every run writes 'rejects' itself"
+    )]
+    [TestCase(
+        "\"dataset\": \"sft\"",
+        "\"dataset\": \"sft\", \"columns\": { \"n\": \"strin\" }",
+        "recipe.json:8:",
+        "no known type 'strin'"
+    )]
+    [TestCase(
+        "\"dataset\": \"sft\"",
+        "\"dataset\": \"sft\", \"columns\": { \"prompt\": \"string\" }",
+        "recipe.json:8:",
+        "has the column 'prompt' already"
+    )]
+    [TestCase(
+        "\"dataset\": \"sft\"",
+        "\"dataset\": \"sft\", \"split\": { \"validation\": 1.5 }",
+        "recipe.json:8:",
+        "between 0 and 1"
+    )]
+    [TestCase(
+        "\"dataset\": \"sft\"",
+        "\"dataset\": \"sft\", \"split\": { \"train\": 0.5 }",
+        "recipe.json:8:",
+        "'train' takes the rest"
+    )]
+    [TestCase(
+        "\"shape\": \"prompt-completion\"",
+        "\"shape\": \"text\", \"formats\": [\"alpaca\"]",
+        "recipe.json:8:",
+        "cannot be exported as Alpaca"
+    )]
+    [TestCase(
+        "{ \"id\": \"sft\",",
+        "{ \"id\": \"once\", \"use\": \"dedup\" }, { \"id\": \"sft\",",
+        "recipe.json:8:",
+        "give \"field\" or \"text\""
+    )]
+    [TestCase(
+        "{ \"id\": \"sft\",",
+        "{ \"id\": \"each\", \"use\": \"explode\", \"over\": \"line\" }, { \"id\": \"sft\",",
+        "recipe.json:8:",
+        "give \"into\" or \"members\""
+    )]
+    [TestCase(
+        "{ \"id\": \"sft\",",
+        "{ \"id\": \"shots\", \"use\": \"sample-few-shot\", \"count\": 2, \"value\": \"1\", \"into\": \"x\" }, { \"id\": \"sft\",",
+        "recipe.json:8:",
+        "has no pool to draw from"
+    )]
     [TestCase("\"stages\": [", "\"stages\": [ {", "recipe.json:", "")]
     public async Task A_wrong_recipe_is_refused_with_place_and_fix(string right, string wrong, string place, string fix)
     {

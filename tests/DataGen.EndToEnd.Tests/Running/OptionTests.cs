@@ -104,6 +104,8 @@ internal sealed class OptionTests
             "pipeline.json",
             "--set",
             $"seeds={Path.Combine(Repository.Root, "samples", "seed-tasks.jsonl")}",
+            "--set",
+            "validation=0",
             "-n",
             "25"
         );

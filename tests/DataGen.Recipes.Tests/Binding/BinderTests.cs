@@ -31,7 +31,12 @@ public sealed class BinderTests
         var type = Catalog.Find(name)!.OptionsType;
         var json = Sample(type);
         var (bound, problems) = Bind(type, Pipeline.Json.Compact(json));
-        Assert.That(problems, Is.Empty, Pipeline.Json.Compact(json));
+        // All options at once may contradict each other; that is said of the whole, after each has been bound.
+        Assert.That(
+            problems.Where(problem => !problem.StartsWith("f:1:1: give ", StringComparison.Ordinal)),
+            Is.Empty,
+            Pipeline.Json.Compact(json)
+        );
         foreach (var (key, property) in OptionProperties.Of(type))
         {
             Assert.That(Show(property.GetValue(bound)), Is.EqualTo(Show(json.GetProperty(key))), $"{name}.{key}");
@@ -117,6 +122,7 @@ public sealed class BinderTests
             return Pipeline.Json.Text(
                 property.Name is "Shape" ? "messages"
                 : property.Name is "Dataset" ? "rows"
+                : property.Name is "Columns" ? "string"
                 : "some"
             );
         }
@@ -129,6 +135,13 @@ public sealed class BinderTests
         if (inner.IsEnum)
         {
             return Pipeline.Json.Text(OptionProperties.EnumNameOf(Enum.GetNames(inner)[^1]));
+        }
+
+        if (property.Name is "Split")
+        {
+            return inner == typeof(double)
+                ? Pipeline.Json.Number(0.5)
+                : Pipeline.Json.Object(("key", Pipeline.Json.Number(0.5)));
         }
 
         if (inner.IsPrimitive)
