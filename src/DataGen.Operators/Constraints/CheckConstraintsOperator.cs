@@ -1,0 +1,128 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using DataGen.Pipeline;
+using DataGen.Verification.Constraints;
+
+namespace DataGen.Operators.Constraints;
+
+/// <summary>Options of <c>check-constraints</c>. Give <c>over</c>, or <c>response</c> and <c>into</c>.</summary>
+public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObject
+{
+    /// <summary>The list field with the constraints, <c>{ id, kwargs, family?, negated? }</c> each.</summary>
+    [Reads]
+    public required string Constraints { get; init; }
+
+    /// <summary>
+    /// The list field whose elements are checked. Each gains <c>passRate</c> and the other members that <c>into</c> tells of.
+    /// </summary>
+    [Reads]
+    [Writes]
+    public string? Over { get; init; }
+
+    /// <summary>
+    /// The member of each element that holds the response; an element that is a string is the response itself. One whose <c>error</c> is not null,
+    /// as <c>generate</c> leaves it where an answer did not parse, is not checked.
+    /// </summary>
+    public string Text { get; init; } = "text";
+
+    /// <summary>The field with the one response to check.</summary>
+    [Reads]
+    public string? Response { get; init; }
+
+    /// <summary>
+    /// The field that gets the result: <c>passRate</c> and <c>loosePassRate</c> (share of the constraints kept strictly and loosely, 0 to 1, null when
+    /// there is no response or one of the constraints could not be checked, so that what is not checked is neither passed nor failed), <c>strict</c> and
+    /// <c>loose</c> (lists of true, false, or null for not checked, in the order of the constraints), and <c>errors</c>, a text for each that could not.
+    /// </summary>
+    [Writes]
+    public string? Into { get; init; }
+
+    /// <summary>How constraints are read: <c>safe</c> takes keywords literally; <c>reference</c> is bit-exact to the published checkers.</summary>
+    public ConstraintMode Mode { get; init; } = ConstraintMode.Safe;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Over is null == Response is null)
+        {
+            yield return new ValidationResult("give either 'over' (a list) or 'response' (one text)", [nameof(Over)]);
+        }
+        else if (Response is null == Into is not null)
+        {
+            yield return new ValidationResult(
+                "'into' goes with 'response'; with 'over' the elements gain the results",
+                [nameof(Into)]
+            );
+        }
+    }
+}
+
+/// <summary>
+/// Checks responses against constraints of the catalogue, strictly and loosely (Zhou et al. 2023). It annotates and never drops. A row whose constraints
+/// are unknown or badly parametrised fails.
+/// </summary>
+[Operator("check-constraints")]
+public sealed class CheckConstraintsOperator(CheckConstraintsOptions options) : RecordOperator
+{
+    private readonly ConstraintFields _fields = new(options.Mode);
+    private readonly ConstraintChecker _checker = new();
+
+    protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
+    {
+        var constraints = _fields.Read(record, options.Constraints);
+        if (constraints.Count == 0)
+        {
+            return ValueTask.FromResult(
+                Outcome.Fail("no constraints", $"the list '{options.Constraints}' is empty, so nothing can be checked")
+            );
+        }
+
+        var result = options.Over is null
+            ? record.With(options.Into!, Json.Object(Check(constraints, record.Text(options.Response!))))
+            : record.With(
+                options.Over,
+                Json.Array(
+                    record
+                        .List(options.Over)
+                        .Select(element =>
+                            ListElements.With(element, Check(constraints, ListElements.TextOf(element, options.Text)))
+                        )
+                )
+            );
+        return ValueTask.FromResult(Outcome.Emit(result));
+    }
+
+    private IEnumerable<KeyValuePair<string, JsonElement>> Check(
+        IReadOnlyList<Constraint> constraints,
+        string? response
+    )
+    {
+        var verdicts = response is null ? [] : _checker.Check(constraints, response);
+        yield return KeyValuePair.Create("passRate", Share(verdicts, verdict => verdict.Strict));
+        yield return KeyValuePair.Create("loosePassRate", Share(verdicts, verdict => verdict.Loose));
+        yield return KeyValuePair.Create("strict", List(constraints, verdicts, verdict => verdict.Strict));
+        yield return KeyValuePair.Create("loose", List(constraints, verdicts, verdict => verdict.Loose));
+        yield return KeyValuePair.Create(
+            "errors",
+            Json.Texts(
+                verdicts.Where(verdict => verdict.Error is not null).Select(verdict => $"{verdict.Id}: {verdict.Error}")
+            )
+        );
+    }
+
+    private static JsonElement Share(IReadOnlyList<ConstraintVerdict> verdicts, Func<ConstraintVerdict, bool> kept) =>
+        verdicts.Count == 0 || verdicts.Any(verdict => verdict.Error is not null)
+            ? Json.Null
+            : Json.Number((double)verdicts.Count(kept) / verdicts.Count);
+
+    private static JsonElement List(
+        IReadOnlyList<Constraint> constraints,
+        IReadOnlyList<ConstraintVerdict> verdicts,
+        Func<ConstraintVerdict, bool> kept
+    ) =>
+        Json.Array(
+            constraints.Select(
+                (_, i) =>
+                    i >= verdicts.Count || verdicts[i].Error is not null ? Json.Null : Json.Bool(kept(verdicts[i]))
+            )
+        );
+}
