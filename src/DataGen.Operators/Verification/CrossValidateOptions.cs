@@ -47,8 +47,11 @@ public sealed record CrossValidateOptions : SandboxedOptions
     /// <summary>Whether a verifier that errs, times out or worse on any case is out, rather than merely wrong there.</summary>
     public bool RejectAbstaining { get; init; } = true;
 
-    /// <summary>Whether verifiers that answer every case alike have one vote together, so that copies of one wrong idea do not outvote a right one.</summary>
-    public bool OneVotePerBehaviour { get; init; } = true;
+    /// <summary>
+    /// Whether verifiers that answer every case alike have one vote together, so that copies of one wrong idea do not outvote a right one. Right
+    /// verifiers are alike, too: with two behaviours a case on which they differ has half the votes, and is lost when more than half is asked.
+    /// </summary>
+    public bool OneVotePerBehaviour { get; init; }
 
     /// <summary>Whether <c>"true"</c>, <c>"False"</c>, <c>"yes"</c>, 1 and the like count as expected answers, or only JSON true and false.</summary>
     public bool NormaliseOutputs { get; init; } = true;
