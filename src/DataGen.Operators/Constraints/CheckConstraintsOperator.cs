@@ -8,7 +8,7 @@ namespace DataGen.Operators.Constraints;
 /// <summary>Options of <c>check-constraints</c>. Give <c>over</c>, or <c>response</c> and <c>into</c>.</summary>
 public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObject
 {
-    /// <summary>The list field with the constraints, <c>{ id, kwargs, family?, negated? }</c> each.</summary>
+    /// <summary>The list field with the constraints, <c>{ id, kwargs, family?, negated? }</c> each. With an empty list nothing is checked.</summary>
     [Reads]
     public required string Constraints { get; init; }
 
@@ -31,7 +31,7 @@ public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObje
 
     /// <summary>
     /// The field that gets the result: <c>passRate</c> and <c>loosePassRate</c> (share of the constraints kept strictly and loosely, 0 to 1, null when
-    /// there is no response or one of the constraints could not be checked, so that what is not checked is neither passed nor failed), <c>strict</c> and
+    /// there is no response or no constraint, or one of them could not be checked, so that what is not checked is neither passed nor failed), <c>strict</c> and
     /// <c>loose</c> (lists of true, false, or null for not checked, in the order of the constraints), and <c>errors</c>, a text for each that could not.
     /// </summary>
     [Writes]
@@ -69,13 +69,6 @@ public sealed class CheckConstraintsOperator(CheckConstraintsOptions options) : 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
         var constraints = _fields.Read(record, options.Constraints);
-        if (constraints.Count == 0)
-        {
-            return ValueTask.FromResult(
-                Outcome.Fail("no constraints", $"the list '{options.Constraints}' is empty, so nothing can be checked")
-            );
-        }
-
         var result = options.Over is null
             ? record.With(options.Into!, Json.Object(Check(constraints, record.Text(options.Response!))))
             : record.With(
