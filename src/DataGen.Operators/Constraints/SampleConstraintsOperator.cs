@@ -75,6 +75,8 @@ public sealed record SampleConstraintsOptions : OperatorOptions, IValidatableObj
 [Operator("sample-constraints")]
 public sealed class SampleConstraintsOperator(SampleConstraintsOptions options) : RecordOperator
 {
+    private const int Attempts = 8;
+
     private readonly IReadOnlyList<ConstraintType> _types = ConstraintTypeNames.Select(options.Types, options.Except);
     private readonly ConstraintSampler _sampler = new();
 
@@ -86,12 +88,10 @@ public sealed class SampleConstraintsOperator(SampleConstraintsOptions options) 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
         var wanted = options.Min + stage.Draw.Below(options.Max - options.Min + 1, "how many constraints", record.Id);
-        var constraints = _sampler.SampleSet(
-            _types,
+        var constraints = Draw(
             wanted,
             new NamedChance(stage.Draw, "constraints", record.Id),
-            options.Request is null ? null : record.Text(options.Request),
-            type => _weights[type]
+            options.Request is null ? null : record.Text(options.Request)
         );
         if (constraints.Count < options.Min)
         {
@@ -112,6 +112,19 @@ public sealed class SampleConstraintsOperator(SampleConstraintsOptions options) 
                 )
             )
         );
+    }
+
+    /// <summary>A type that leaves little room beside it may come first; then another set is drawn, and the largest is taken.</summary>
+    private IReadOnlyList<Constraint> Draw(int wanted, NamedChance chance, string? request)
+    {
+        IReadOnlyList<Constraint> largest = [];
+        for (var attempt = 0; attempt < Attempts && largest.Count < wanted; attempt++)
+        {
+            var set = _sampler.SampleSet(_types, wanted, chance, request, type => _weights[type]);
+            largest = set.Count > largest.Count ? set : largest;
+        }
+
+        return largest;
     }
 
     /// <summary>Whole weights by which every group, or every type, has the same share.</summary>
