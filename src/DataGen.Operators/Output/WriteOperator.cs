@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DataGen.Datasets;
 using DataGen.Pipeline;
 
@@ -18,6 +19,7 @@ public enum WriteFormat
     Alpaca,
 
     /// <summary>JSON lines with conversations of from and value.</summary>
+    [JsonStringEnumMemberName("sharegpt")]
     ShareGpt,
 }
 

@@ -181,7 +181,8 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
     private bool BindEnum(Type type, SourceNode node, out object? value)
     {
         value = null;
-        var names = Enum.GetNames(type).ToDictionary(OptionProperties.EnumNameOf, name => name, StringComparer.Ordinal);
+        var names = Enum.GetNames(type)
+            .ToDictionary(name => OptionProperties.EnumNameOf(type, name), name => name, StringComparer.Ordinal);
         if (node.Text is { } text && names.TryGetValue(text, out var name))
         {
             value = Enum.Parse(type, name);
@@ -360,7 +361,9 @@ public static class OptionProperties
     public static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>The JSON name of an enum member.</summary>
-    public static string EnumNameOf(string member) => JsonNamingPolicy.KebabCaseLower.ConvertName(member);
+    public static string EnumNameOf(Type type, string member) =>
+        type.GetField(member)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.KebabCaseLower.ConvertName(member);
 }
 
 /// <summary>Maps that keep the order of the file: fields are set in it.</summary>

@@ -73,7 +73,7 @@ internal sealed class OptionDescriber(XmlDocumentation documentation)
             null => null,
             string text => Pipeline.Json.Text(text),
             bool truth => Pipeline.Json.Bool(truth),
-            Enum member => Pipeline.Json.Text(OptionProperties.EnumNameOf(member.ToString())),
+            Enum member => Pipeline.Json.Text(OptionProperties.EnumNameOf(member.GetType(), member.ToString())),
             int or long => Pipeline.Json.Number(
                 Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)
             ),
@@ -108,7 +108,7 @@ internal sealed class OptionDescriber(XmlDocumentation documentation)
                 [
                     .. Enum.GetNames(inner)
                         .Select(member =>
-                            (OptionProperties.EnumNameOf(member), documentation.SummaryOf(inner, member))
+                            (OptionProperties.EnumNameOf(inner, member), documentation.SummaryOf(inner, member))
                         ),
                 ]
                 : [],

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DataGen.Verification.Verifiers;
 
 /// <summary>The languages a verifier can be written in.</summary>
@@ -7,6 +9,7 @@ public enum VerifierLanguage
     Python,
 
     /// <summary>JavaScript: a script that defines <c>evaluate(response)</c> as a function or a constant.</summary>
+    [JsonStringEnumMemberName("javascript")]
     JavaScript,
 }
 
