@@ -230,7 +230,7 @@ internal sealed class EndpointTests
             "--set",
             $"seeds={Path.Combine(Repository.Root, "samples", "seed-tasks.jsonl")}",
             "-n",
-            "30",
+            "120",
             "--set",
             "roundSize=4",
         ];
