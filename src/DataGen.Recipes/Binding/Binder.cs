@@ -182,7 +182,7 @@ internal sealed class Binder(ProblemList problems, StageBinder? stages = null)
     {
         value = null;
         var names = Enum.GetNames(type)
-            .ToDictionary(name => OptionProperties.EnumNameOf(type, name), name => name, StringComparer.Ordinal);
+            .ToDictionary(name => OptionProperties.EnumNameOf(type, name), StringComparer.Ordinal);
         if (node.Text is { } text && names.TryGetValue(text, out var name))
         {
             value = Enum.Parse(type, name);

@@ -5,7 +5,9 @@ using DataGen.Models.Gateway;
 using DataGen.Models.Providers;
 using DataGen.Models.Store;
 using DataGen.Operators.Prompts;
+using DataGen.Operators.Verification;
 using DataGen.Pipeline;
+using DataGen.Verification.Verifiers;
 
 namespace DataGen.Operators.Tests.Support;
 
@@ -32,6 +34,9 @@ internal sealed class Bench : IDisposable
 
     /// <summary>Answers prompts (all turns, joined by line feeds); the number counts from 1.</summary>
     public Func<string, int, string> Model { get; init; } = (prompt, _) => prompt;
+
+    /// <summary>Runs verifiers, for stages that need it; verdicts go through the bench's store.</summary>
+    public IVerifierSandbox? Sandbox { get; init; }
 
     /// <summary>The prompts that were asked.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -99,6 +104,7 @@ internal sealed class Bench : IDisposable
         await using var datasets = new WrittenDatasets(Folder);
         var services = new RecipeServices
         {
+            Verdicts = Sandbox is null ? null! : new VerifierVerdicts(store.Value, Sandbox, Sandbox, "bench"),
             Parameters = Parameters,
             Prompt = name => _prompts[name],
             Schema = _ => throw new InvalidOperationException("no schemas here"),
