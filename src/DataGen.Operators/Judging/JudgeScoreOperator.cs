@@ -68,7 +68,7 @@ public sealed record JudgeScoreOptions : OperatorOptions, IValidatableObject
     {
         if (Min >= Max)
         {
-            yield return new ValidationResult("'min' must be below 'max'", [nameof(Min)]);
+            yield return new ValidationResult("give a 'max' above 'min'");
         }
     }
 }

@@ -8,7 +8,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Judging;
 
 /// <summary>Options of <c>nli</c>.</summary>
-public sealed record NliOptions : OperatorOptions
+public sealed record NliOptions : OperatorOptions, IValidatableObject
 {
     /// <summary>The role that judges: a chat model, or an endpoint in front of a classifier.</summary>
     [Model]
@@ -22,7 +22,7 @@ public sealed record NliOptions : OperatorOptions
     public string Task { get; init; } = "entailment";
 
     /// <summary>The labels.</summary>
-    [MinLength(2)]
+    [MinLength(1)]
     public IReadOnlyList<string> Labels { get; init; } = ["entailment", "neutral", "contradiction"];
 
     /// <summary>The field that gets the label.</summary>
@@ -49,6 +49,14 @@ public sealed record NliOptions : OperatorOptions
     /// <summary>Sampling temperature.</summary>
     [Range(0.0, 5.0)]
     public double Temperature { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Labels.Count < 2)
+        {
+            yield return new ValidationResult("give at least two 'labels'");
+        }
+    }
 }
 
 /// <summary>Asks a model whether one text follows from another, contradicts it, or neither. It annotates; a <c>filter</c> after it drops.</summary>

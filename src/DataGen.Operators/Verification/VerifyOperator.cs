@@ -38,7 +38,7 @@ public sealed record VerifyOptions : SandboxedOptions, IValidatableObject
     {
         if (Over is null == Response is null)
         {
-            yield return new ValidationResult("give either 'over' (a list) or 'response' (one text)", [nameof(Over)]);
+            yield return new ValidationResult("give either 'over' (a list) or 'response' (one text)");
         }
         else if (Response is null == Into is not null)
         {
