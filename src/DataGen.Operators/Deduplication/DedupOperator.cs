@@ -1,61 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using System.Text;
 using System.Text.Json;
 using DataGen.Deduplication;
 using DataGen.Pipeline;
 
 namespace DataGen.Operators.Deduplication;
-
-/// <summary>How two texts are compared.</summary>
-public enum DedupMethod
-{
-    /// <summary>Equal after case and white space are made alike.</summary>
-    Exact,
-
-    /// <summary>ROUGE-L F-measure above the threshold.</summary>
-    RougeL,
-}
-
-/// <summary>Options of <c>dedup</c>.</summary>
-public sealed record DedupOptions : OperatorOptions, IValidatableObject
-{
-    /// <summary>The text field that is compared. Give this or <c>text</c>.</summary>
-    [Reads]
-    public string? Field { get; init; }
-
-    /// <summary>A JavaScript expression that gives the text that is compared.</summary>
-    [Expression]
-    public string? Text { get; init; }
-
-    /// <summary>How texts are compared; several methods are tried one after the other, the cheapest first.</summary>
-    [MinLength(1)]
-    public IReadOnlyList<DedupMethod> Method { get; init; } = [DedupMethod.Exact];
-
-    /// <summary>A ROUGE-L score strictly above this is a duplicate.</summary>
-    [Range(0.0, 1.0)]
-    public double Threshold { get; init; } = 0.7;
-
-    /// <summary>
-    /// How ROUGE-L cuts words: <c>rouge-compat</c> as the reference does (ASCII letters and digits), <c>unicode</c> for all scripts.
-    /// </summary>
-    public TokenizerMode Tokenizer { get; init; } = TokenizerMode.RougeCompat;
-
-    /// <summary>A stage whose records count as kept already.</summary>
-    [SideInput]
-    public string? Against { get; init; }
-
-    /// <summary>A JavaScript expression that gives the text of a record of <c>against</c>; the same as for this stream when absent.</summary>
-    [Expression(OverPool = true)]
-    public string? AgainstText { get; init; }
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Field is null == Text is null)
-        {
-            yield return new ValidationResult("give \"field\" or \"text\": which text is compared");
-        }
-    }
-}
 
 /// <summary>
 /// Drops records whose text repeats one that was kept before, in stream order. The reject row names the record that it repeats and the score.
@@ -71,7 +19,7 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
 
     protected override async ValueTask<State> BeginAsync(StageContext stage, CancellationToken ct)
     {
-        var state = new State(new DuplicateIndexChain(options.Method.Distinct().Select(Create)));
+        var state = new State(options);
         if (options.Against is null)
         {
             return state;
@@ -80,8 +28,14 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
         await foreach (var record in stage.Sides[options.Against].ReadAsync(ct))
         {
             var text = _against is null ? TextOf(record, stage) : AsString(_against.Evaluate(record, stage));
-            state.Index.BulkLoad(new[] { TextRow.From(state.Ids.Count, text) });
-            state.Ids.Add(record.Id);
+            if (state.Benchmark is { } benchmark)
+            {
+                benchmark.Add(record.Id, text);
+            }
+            else
+            {
+                state.Load(record.Id, text);
+            }
         }
 
         return state;
@@ -94,36 +48,65 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
         CancellationToken ct
     )
     {
-        var verdict = state.Index.TryAdd(state.Ids.Count, TextOf(record, stage));
-        if (!verdict.IsDuplicate)
-        {
-            state.Ids.Add(record.Id);
-            return ValueTask.FromResult(Outcome.Emit(record));
-        }
-
-        var method = verdict.Method switch
-        {
-            DuplicateMethod.Exact => "exact duplicate",
-            DuplicateMethod.RougeL => "near duplicate (rouge-l)",
-            _ => "near duplicate",
-        };
+        var utf8 = Encoding.UTF8.GetBytes(TextOf(record, stage));
         return ValueTask.FromResult(
-            Outcome.Drop(
-                method,
-                Invariant($"repeats {state.Ids[(int)verdict.MatchedSequence]}, score {verdict.Score:0.####}")
-            )
+            state.Benchmark?.Check(utf8) is { } found ? Drop(found) : Compare(state, record, utf8)
         );
     }
 
-    private DuplicateIndex Create(DedupMethod method) =>
-        method switch
+    private Outcome Compare(State state, Record record, byte[] utf8)
+    {
+        // Of the rows kept before this one, as the Self-Instruct scripts log it.
+        var explanation = options.ExplainInto is null ? null : state.Explainer!.Explain(utf8);
+        var verdict = state.Index.TryAdd(state.Ids.Count, utf8);
+        if (verdict.IsDuplicate)
         {
-            DedupMethod.Exact => new ExactIndex(),
-            DedupMethod.RougeL => new RougeLIndex(
-                new RougeLOptions { Threshold = options.Threshold, Tokenizer = options.Tokenizer }
-            ),
-            _ => throw new ArgumentOutOfRangeException(nameof(method)),
-        };
+            var method = verdict.Method switch
+            {
+                DuplicateMethod.Exact => "exact duplicate",
+                DuplicateMethod.RougeL => "near duplicate (rouge-l)",
+                _ => "near duplicate (minhash)",
+            };
+            return Outcome.Drop(
+                method,
+                Invariant($"repeats {state.Ids[(int)verdict.MatchedSequence]}, score {verdict.Score:0.####}")
+            );
+        }
+
+        state.Keep(record.Id, utf8);
+        return Outcome.Emit(
+            explanation is null ? record : record.With(options.ExplainInto!, ToJson(explanation, state.Ids))
+        );
+    }
+
+    private static Outcome Drop(Contamination found) =>
+        found.Kind == ContaminationKind.SharedRun
+            ? Outcome.Drop(
+                "contaminated (shared run)",
+                Invariant($"shares {found.SharedWords} words in a row with {found.Benchmark}")
+            )
+            : Outcome.Drop(
+                "contaminated (rouge-l)",
+                Invariant($"is near {found.Benchmark}, score {found.Score:0.####}")
+            );
+
+    private static JsonElement ToJson(RougeLExplanation explanation, List<string> ids) =>
+        Json.Build(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("mean", explanation.Mean);
+            writer.WriteStartArray("nearest");
+            foreach (var neighbour in explanation.Nearest)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", ids[(int)neighbour.Sequence]);
+                writer.WriteNumber("score", neighbour.Score);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
 
     private string TextOf(Record record, StageContext stage) =>
         _text is null ? record.Text(options.Field!) : AsString(_text.Evaluate(record, stage));
@@ -133,15 +116,83 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
             ? value.GetString()!
             : throw new RowException("wrong type", "the expression for the compared text does not give a string");
 
-    /// <summary>The index and the ids of the kept records by sequence number.</summary>
-    public sealed class State : IDisposable
+    /// <summary>What records are compared with, and the ids of the kept records by sequence number.</summary>
+    public sealed class State
     {
-        internal State(DuplicateIndexChain index) => Index = index;
+        private readonly bool _explainerIsApart;
+
+        internal State(DedupOptions options)
+        {
+            var indexes = options.Method.Distinct().Select(method => Create(method, options)).ToList();
+            Index = new DuplicateIndexChain(indexes);
+            if (options.ExplainInto is not null)
+            {
+                Explainer = indexes.OfType<RougeLIndex>().FirstOrDefault();
+                _explainerIsApart = Explainer is null;
+                Explainer ??= (RougeLIndex)Create(DedupMethod.RougeL, options);
+            }
+
+            Benchmark =
+                options.AgainstAs == AgainstMeaning.Kept
+                    ? null
+                    : new Decontaminator(
+                        new DecontaminationOptions
+                        {
+                            SharedWords = options.SharedWords,
+                            RougeLThreshold = options.Threshold,
+                            Tokenizer = options.Tokenizer ?? TokenizerMode.Unicode,
+                        }
+                    );
+        }
 
         internal DuplicateIndexChain Index { get; }
 
+        /// <summary>What explanations come from, where they are wanted: the chain's own index, or one apart.</summary>
+        internal RougeLIndex? Explainer { get; }
+
+        internal Decontaminator? Benchmark { get; }
+
         internal List<string> Ids { get; } = [];
 
-        public void Dispose() => (Index as object as IDisposable)?.Dispose();
+        /// <summary>Counts a record as kept without asking.</summary>
+        internal void Load(string id, string text)
+        {
+            var row = TextRow.From(Ids.Count, text);
+            Index.BulkLoad(new[] { row });
+            Keep(id, row.Utf8);
+        }
+
+        /// <summary>Notes a record that the index has kept.</summary>
+        internal void Keep(string id, ReadOnlyMemory<byte> utf8)
+        {
+            if (_explainerIsApart)
+            {
+                Explainer!.BulkLoad(new[] { new TextRow(Ids.Count, utf8) });
+            }
+
+            Ids.Add(id);
+        }
+
+        private static DuplicateIndex Create(DedupMethod method, DedupOptions options) =>
+            method switch
+            {
+                DedupMethod.Exact => new ExactIndex(),
+                DedupMethod.RougeL => new RougeLIndex(
+                    new RougeLOptions
+                    {
+                        Threshold = options.Threshold,
+                        Tokenizer = options.Tokenizer ?? TokenizerMode.RougeCompat,
+                    }
+                ),
+                DedupMethod.Minhash => new MinHashIndex(
+                    new MinHashOptions
+                    {
+                        Threshold = options.Threshold,
+                        Tokenizer = options.Tokenizer ?? TokenizerMode.Unicode,
+                        ShingleSize = options.Shingle,
+                    }
+                ),
+                _ => throw new ArgumentOutOfRangeException(nameof(method)),
+            };
     }
 }

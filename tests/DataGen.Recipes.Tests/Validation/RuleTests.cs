@@ -70,7 +70,7 @@ public sealed class RuleTests
     [TestCase("""{ "id": "x", "use": "limit", "count": 0 },""", "recipe.json:4:39: 'count' must be at least 1")]
     [TestCase(
         """{ "id": "x", "use": "dedup", "field": "text", "method": "rouge-i" },""",
-        "recipe.json:4:57: 'rouge-i' is not one of: exact, rouge-l (did you mean 'rouge-l'?)"
+        "recipe.json:4:57: 'rouge-i' is not one of: exact, rouge-l, minhash (did you mean 'rouge-l'?)"
     )]
     [TestCase(
         """{ "id": "x", "use": "dedup", "field": "text", "against": "nobody" },""",
