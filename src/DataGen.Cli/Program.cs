@@ -14,8 +14,10 @@ var root = new RootCommand(
     RecipesCommand.Create(),
     OperatorsCommand.Create(),
     InspectCommand.Create(),
+    VerifyCommand.Create(time),
     DedupCommand.Create(time),
     StoreCommand.Create(time),
+    DoctorCommand.Create(time),
 };
 if (args.Contains("", StringComparer.Ordinal))
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DataGen.EndToEnd.Tests.Support;
 using DuckDB.NET.Data;
 using ParquetSharp;
 
@@ -20,6 +21,8 @@ public sealed class DedupParquetTests
         from range(120) t(i)
         """;
 
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
     private string _folder = "";
 
     [SetUp]
@@ -35,7 +38,7 @@ public sealed class DedupParquetTests
 
         var result = await RunAsync("in.parquet --field text --out out.parquet --removed removed.parquet");
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(Ask($"select count(*) from '{Out}'"), Is.EqualTo("60"));
         Assert.That(
             Ask($"select count(*) from (select * from '{In}' where id % 2 = 0 except all select * from '{Out}')"),
@@ -80,7 +83,7 @@ public sealed class DedupParquetTests
 
         var result = await RunAsync("in.parquet --field text --out out.parquet --removed removed.jsonl --json");
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         using var reader = new ParquetFileReader(Out);
         Assert.That(reader.FileMetaData.NumRows, Is.EqualTo(5000));
         Assert.That(reader.RowGroup(0).MetaData.GetColumnChunkMetaData(0).Compression, Is.EqualTo(Compression.Snappy));
@@ -116,7 +119,7 @@ public sealed class DedupParquetTests
 
         var result = await RunAsync("in.parquet --field text --out out.parquet");
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         using var reader = new ParquetFileReader(Out);
         using var kept = reader.RowGroup(0);
         using var column = kept.Column(0).LogicalReader<int>();
@@ -128,7 +131,7 @@ public sealed class DedupParquetTests
     {
         Ask($"copy (select 'x' as text, 1 as n where false) to '{In}' (format parquet)");
         var result = await RunAsync("in.parquet --field text --out out.parquet");
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(Ask($"select count(*) from '{Out}'"), Is.EqualTo("0"));
     }
 
@@ -143,7 +146,7 @@ public sealed class DedupParquetTests
     {
         Ask($"copy ({rows}) to '{In}' (format parquet)");
         var result = await RunAsync("in.parquet --field text --out out.parquet");
-        Assert.That(result.Errors, Does.Contain(message));
+        Assert.That(result.Error, Does.Contain(message));
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
     }
@@ -161,6 +164,9 @@ public sealed class DedupParquetTests
         return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private Task<DatagenCommand.Result> RunAsync(string arguments) =>
-        DatagenCommand.RunAsync(_folder, ["dedup", .. arguments.Split(' ')]);
+    private async Task<CommandResult> RunAsync(string arguments)
+    {
+        using var process = CommandProcess.Start(_folder, NoEnvironment, ["dedup", .. arguments.Split(' ')]);
+        return await process.WaitAsync();
+    }
 }

@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using DataGen.EndToEnd.Tests.Support;
 
 namespace DataGen.EndToEnd.Tests;
 
 [TestFixture]
 public sealed class DedupTests
 {
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
     private string _folder = "";
 
     [SetUp]
@@ -33,7 +35,7 @@ public sealed class DedupTests
             "in.jsonl --field instruction --method rouge-l,exact --out out.jsonl --removed removed.jsonl --json"
         );
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(
             Lines("out.jsonl"),
             Is.EqualTo(
@@ -61,13 +63,13 @@ public sealed class DedupTests
     [Test]
     public async Task Keeps_the_rows_that_the_reference_keeps()
     {
-        var instructions = DatagenCommand.Oracle("self-instruct-instructions.jsonl");
-        var expected = await File.ReadAllTextAsync(DatagenCommand.Oracle("rouge-expected-20k.txt"));
+        var instructions = Repository.SharedData("self-instruct-instructions.jsonl");
+        var expected = await File.ReadAllTextAsync(Repository.SharedData("rouge-expected-20k.txt"));
         await File.WriteAllLinesAsync(Path.Combine(_folder, "in.jsonl"), File.ReadLines(instructions).Take(20_000));
 
         var result = await RunAsync("in.jsonl --field instruction --method rouge-l --kept-ids");
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output.Split('\n'), Is.EqualTo(expected.Split('\n')));
     }
 
@@ -81,7 +83,7 @@ public sealed class DedupTests
             var result = await RunAsync(
                 $"in.jsonl --field text --method exact,minhash,rouge-l --degree {degree} --out {degree}.jsonl --removed r{degree}.jsonl"
             );
-            Assert.That(result.ExitCode, Is.Zero, result.Errors);
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
             outputs.Add(Read($"{degree}.jsonl") + Read($"r{degree}.jsonl"));
         }
 
@@ -94,7 +96,7 @@ public sealed class DedupTests
     {
         Write("in.csv", "id,text", "1,\"two", "lines, \"\"quoted\"\"\"", "2,plain", "3,PLAIN", "4,\"\u00e9t\u00e9\"");
         var csv = await RunAsync("in.csv --field text --out out.csv --removed removed.csv");
-        Assert.That(csv.ExitCode, Is.Zero, csv.Errors);
+        Assert.That(csv.ExitCode, Is.Zero, csv.Error);
         Assert.That(
             Lines("out.csv"),
             Is.EqualTo(new[] { "id,text", "1,\"two", "lines, \"\"quoted\"\"\"", "2,plain", "4,\"\u00e9t\u00e9\"" })
@@ -106,7 +108,7 @@ public sealed class DedupTests
 
         Write("in.txt", "one  line", "One line", "another");
         var text = await RunAsync("in.txt --out out.txt --removed removed.jsonl");
-        Assert.That(text.ExitCode, Is.Zero, text.Errors);
+        Assert.That(text.ExitCode, Is.Zero, text.Error);
         Assert.That(Lines("out.txt"), Is.EqualTo(new[] { "one  line", "another" }));
         Assert.That(
             Lines("removed.jsonl"),
@@ -132,7 +134,7 @@ public sealed class DedupTests
             "in.jsonl --field text --against bench.jsonl --against-field question --kept earlier.txt --kept-field text --out out.jsonl --removed removed.jsonl"
         );
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(Lines("out.jsonl"), Is.EqualTo(new[] { """{"text":"something new"}""" }));
         var removed = Lines("removed.jsonl").Select(line => JsonElement.Parse(line)).ToList();
         Assert.That(removed[0].GetProperty("duplicate_of").GetString(), Is.EqualTo("bench.jsonl:2 (q7)"));
@@ -209,7 +211,7 @@ public sealed class DedupTests
         var extension = arguments.Contains(".csv", StringComparison.Ordinal) ? "csv" : "jsonl";
         var result = await RunAsync($"{arguments} --out out.{extension} --removed removed.jsonl");
 
-        Assert.That(result.Errors, Does.Contain(message));
+        Assert.That(result.Error, Does.Contain(message));
         Assert.That(result.ExitCode, Is.EqualTo(exitCode));
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(3), "something was left behind");
     }
@@ -223,7 +225,7 @@ public sealed class DedupTests
         {
             var result = await RunAsync($"in.jsonl --field text --out {output}");
             Assert.That(result.ExitCode, Is.EqualTo(2));
-            Assert.That(result.Errors, Does.Contain("is the file that is read"));
+            Assert.That(result.Error, Does.Contain("is the file that is read"));
         }
 
         Assert.That(Lines("in.jsonl"), Has.Length.EqualTo(1));
@@ -236,7 +238,7 @@ public sealed class DedupTests
         var result = await RunAsync("in.jsonl --field text --out out.parquet");
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(
-            result.Errors,
+            result.Error,
             Does.Contain("Cannot write 'out.parquet' from JSON lines: the name must end in .jsonl")
         );
     }
@@ -259,7 +261,7 @@ public sealed class DedupTests
             "in.jsonl --field text --bad-rows remove --out out.jsonl --removed removed.jsonl --json"
         );
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(Lines("out.jsonl"), Is.EqualTo(new[] { """{"text":"good"}""", """{"text":"lone \ufffd half"}""" }));
         var reasons = Lines("removed.jsonl")
             .Select(line => JsonElement.Parse(line).GetProperty("reason").GetString()!)
@@ -278,7 +280,7 @@ public sealed class DedupTests
     {
         Write("in.jsonl");
         var result = await RunAsync("in.jsonl --field text --out out.jsonl");
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(Read("out.jsonl"), Is.Empty);
     }
 
@@ -298,7 +300,7 @@ public sealed class DedupTests
 
         var result = await RunAsync("in.txt --out out.txt --json");
 
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(new FileInfo(Path.Combine(_folder, "out.txt")).Length, Is.EqualTo(100_000_007));
     }
 
@@ -307,22 +309,22 @@ public sealed class DedupTests
     public async Task An_interrupted_command_leaves_nothing_under_a_final_name()
     {
         Write("in.txt", Sentences(400_000).ToArray());
-        using var process = DatagenCommand.Start(
+        using var process = CommandProcess.Start(
             _folder,
+            NoEnvironment,
             "dedup in.txt --method rouge-l --out out.txt --removed removed.jsonl --progress none".Split(' ')
         );
-        var errors = process.StandardError.ReadToEndAsync();
         var clock = Stopwatch.StartNew();
         while (!File.Exists(Path.Combine(_folder, "removed.jsonl.tmp")) && clock.Elapsed < TimeSpan.FromSeconds(30))
         {
             await Task.Delay(20);
         }
 
-        Assert.That(Kill(process.Id, signal: 2), Is.Zero);
-        await process.WaitForExitAsync();
+        process.Interrupt();
+        var result = await process.WaitAsync();
 
-        Assert.That(process.ExitCode, Is.EqualTo(130), await errors);
-        Assert.That(await errors, Does.Contain("Interrupted"));
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.ToString());
+        Assert.That(result.Error, Does.Contain("Interrupted"));
         Assert.That(Directory.GetFiles(_folder).Select(Path.GetFileName), Is.EqualTo(new[] { "in.txt" }));
     }
 
@@ -352,11 +354,11 @@ public sealed class DedupTests
         static string Word(uint number) => "w" + number.ToString(CultureInfo.InvariantCulture);
     }
 
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
-
-    private Task<DatagenCommand.Result> RunAsync(string arguments) =>
-        DatagenCommand.RunAsync(_folder, ["dedup", .. arguments.Split(' ')]);
+    private async Task<CommandResult> RunAsync(string arguments)
+    {
+        using var process = CommandProcess.Start(_folder, NoEnvironment, ["dedup", .. arguments.Split(' ')]);
+        return await process.WaitAsync();
+    }
 
     private void Write(string name, params string[] lines) =>
         File.WriteAllText(Path.Combine(_folder, name), string.Concat(lines.Select(line => line + "\n")));

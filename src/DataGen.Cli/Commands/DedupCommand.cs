@@ -44,11 +44,8 @@ internal static class DedupCommand
                 "rouge-compat (ASCII letters and digits, as the reference) or unicode (every script). Default: rouge-compat for rouge-l, else unicode.",
         };
         tokenizer.AcceptOnlyFromAmong("rouge-compat", "unicode");
-        var shingle = new Option<int>("--shingle")
-        {
-            Description = "minhash: words in an n-gram, 1 to 64.",
-            DefaultValueFactory = _ => 5,
-        };
+        var shingle = CommonOptions.WholeNumber("--shingle", 1, 64);
+        shingle.Description = "minhash: words in an n-gram, 1 to 64. Default: 5.";
         var against = new Option<string[]>("--against")
         {
             Description =
@@ -59,11 +56,8 @@ internal static class DedupCommand
         {
             Description = "The text field of the benchmarks. Default: that of --field.",
         };
-        var sharedWords = new Option<int>("--shared-words")
-        {
-            Description = "How many words in a row make a row contaminated; at least 2.",
-            DefaultValueFactory = _ => 13,
-        };
+        var sharedWords = CommonOptions.WholeNumber("--shared-words", 2, 1000);
+        sharedWords.Description = "How many words in a row make a row contaminated; at least 2. Default: 13.";
         var kept = new Option<string[]>("--kept")
         {
             Description = "An earlier dataset whose rows count as kept already. May be repeated.",
@@ -98,7 +92,7 @@ internal static class DedupCommand
             DefaultValueFactory = _ => "fail",
         };
         badRows.AcceptOnlyFromAmong("fail", "remove");
-        var degree = CommonOptions.WholeNumber("--degree", 1, 1024);
+        var degree = CommonOptions.WholeNumber("--degree", 1, 256);
         degree.Description = "Threads that compare. Changes no verdict. Default: one a processor.";
         var progress = new Option<string>("--progress")
         {
@@ -144,10 +138,10 @@ internal static class DedupCommand
                         "unicode" => TokenizerMode.Unicode,
                         _ => null,
                     },
-                    Shingle = parsed.GetValue(shingle),
+                    Shingle = parsed.GetValue(shingle) ?? 5,
                     Against = parsed.GetRequiredValue(against),
                     AgainstField = parsed.GetValue(againstField),
-                    SharedWords = parsed.GetValue(sharedWords),
+                    SharedWords = parsed.GetValue(sharedWords) ?? 13,
                     Kept = parsed.GetRequiredValue(kept),
                     KeptField = parsed.GetValue(keptField),
                     IdField = parsed.GetRequiredValue(idField),
@@ -213,8 +207,6 @@ internal static class DedupCommand
             ),
             { Threshold: 0 } when options.Methods.Contains(DuplicateMethod.MinHash) =>
                 "--threshold must be above 0 for minhash: at 0 every row would be a duplicate.",
-            { Shingle: < 1 or > 64 } => "--shingle must be from 1 to 64.",
-            { SharedWords: < 2 } => "--shared-words must be at least 2.",
             { Methods: [], Against: [] } => "--method none compares with benchmarks only; name one with --against.",
             { Methods: [], Kept: not [] } =>
                 "--kept needs a method to compare by; --method none compares with benchmarks only.",

@@ -32,7 +32,11 @@ internal sealed class DedupSession(DedupOptions options, IFileStore files, TimeP
             },
             ct
         );
-        OutputPaths.Check(options, selection.Paths);
+        OutputPaths.Check(
+            [.. selection.Paths, .. options.Against, .. options.Kept],
+            ("--out", options.Out),
+            ("--removed", options.Removed)
+        );
         var comparison = await Comparison.LoadAsync(options, options.Field, files, ct);
         try
         {

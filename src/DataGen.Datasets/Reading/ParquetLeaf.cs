@@ -229,10 +229,15 @@ internal abstract class ParquetLeaf : IDisposable
             _data.Dispose();
         }
 
-        // Null is not an empty memory: a column that has no levels must be given none.
+        // Said at length, since null in a conditional would become an empty memory, which is not the same to the writer.
         private static ReadOnlyMemory<int>? Levels(bool are, int[] levels, int count)
         {
-            return are ? new ReadOnlyMemory<int>(levels, 0, count) : null;
+            if (are)
+            {
+                return new ReadOnlyMemory<int>(levels, 0, count);
+            }
+
+            return null;
         }
 
         private bool IsPresent(int entry)

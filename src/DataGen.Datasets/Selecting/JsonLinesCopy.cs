@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace DataGen.Datasets;
 
 /// <summary>Writes rows as JSON lines: a row's own line where it has one and no note is added, else its fields.</summary>
-internal sealed class JsonLinesCopy(IFileStore files, string path, bool linesAreJson) : RowCopy(files, path)
+internal sealed class JsonLinesCopy(string path, bool linesAreJson) : RowCopy(path)
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace DataGen.Datasets;
 
 /// <summary>Writes lines of text as they stand.</summary>
-internal sealed class LineCopy(IFileStore files, string path) : RowCopy(files, path)
+internal sealed class LineCopy(string path) : RowCopy(path)
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
@@ -30,13 +30,8 @@ internal sealed class LineCopy(IFileStore files, string path) : RowCopy(files, p
 }
 
 /// <summary>Writes records of delimited text as they stand below their header; notes become further columns.</summary>
-internal sealed class CsvCopy(
-    IFileStore files,
-    string path,
-    char separator,
-    ImmutableArray<string> columns,
-    bool withNotes
-) : RowCopy(files, path)
+internal sealed class CsvCopy(string path, char separator, ImmutableArray<string> columns, bool withNotes)
+    : RowCopy(path)
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 

@@ -11,8 +11,7 @@ namespace DataGen.Datasets;
 /// Writes rows of Parquet files in their own schema, compressed as they were, one row group for each that has a chosen row. Notes become three
 /// further columns.
 /// </summary>
-internal sealed class ParquetCopy(IFileStore files, string path, ParquetSelection selection, bool withNotes)
-    : RowCopy(files, path)
+internal sealed class ParquetCopy(string path, ParquetSelection selection, bool withNotes) : RowCopy(path)
 {
     private ParquetWriter? _writer;
     private DataField[] _fields = [];

@@ -100,7 +100,7 @@ internal sealed class ParquetSelection : RowSelection
 
     internal override RowCopy BeginCopy(string path, bool withNotes)
     {
-        return new ParquetCopy(Files, path, this, withNotes);
+        return new ParquetCopy(path, this, withNotes);
     }
 
     private TextColumn TextsOf(ParquetGroup group)

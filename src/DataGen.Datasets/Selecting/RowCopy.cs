@@ -6,20 +6,15 @@ namespace DataGen.Datasets;
 /// </summary>
 public abstract class RowCopy : IAsyncDisposable
 {
-    private readonly IFileStore _files;
-    private PartStream? _stream;
-    private bool _published;
+    private NewFile? _file;
 
-    private protected RowCopy(IFileStore files, string path)
+    private protected RowCopy(string path)
     {
-        _files = files;
         Path = path;
     }
 
     /// <summary>The final name.</summary>
     public string Path { get; }
-
-    private string Unnamed => Path + ".tmp";
 
     /// <summary>Begins a file. Its extension says how: that of the selection's own format, or JSON lines from any.</summary>
     /// <param name="files">Where to write.</param>
@@ -36,11 +31,11 @@ public abstract class RowCopy : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var copy = Begin(files, path, selection, withNotes);
+        var copy = Begin(path, selection, withNotes);
         try
         {
-            copy._stream = await PartStream.CreateAsync(files, copy.Unnamed, cancellationToken);
-            await copy.BeginAsync(copy._stream, cancellationToken);
+            copy._file = await NewFile.CreateAsync(files, path, cancellationToken);
+            await copy.BeginAsync(copy._file.Stream, cancellationToken);
             return copy;
         }
         catch
@@ -64,36 +59,30 @@ public abstract class RowCopy : IAsyncDisposable
     {
         if (rows.Count > 0)
         {
-            await WriteAsync(_stream!, block, rows, notes, cancellationToken);
+            await WriteAsync(_file!.Stream, block, rows, notes, cancellationToken);
         }
     }
 
     /// <summary>Writes what is left and makes the file durable, still beside its name.</summary>
     public async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
-        await EndAsync(_stream!, cancellationToken);
-        await _stream!.CompleteAsync(cancellationToken);
+        await EndAsync(_file!.Stream, cancellationToken);
+        await _file.FinishAsync(cancellationToken);
     }
 
     /// <summary>Gives the finished file its name, in the place of one that had it.</summary>
-    public async ValueTask PublishAsync()
+    public ValueTask PublishAsync()
     {
-        await _files.MoveAsync(Unnamed, Path, CancellationToken.None);
-        _published = true;
+        return _file!.PublishAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_stream is not null)
+        if (_file is not null)
         {
-            await _stream.DisposeAsync();
-        }
-
-        if (!_published && _stream is not null)
-        {
-            await _files.DeleteAsync(Unnamed, CancellationToken.None);
+            await _file.DisposeAsync();
         }
     }
 
@@ -115,7 +104,7 @@ public abstract class RowCopy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static RowCopy Begin(IFileStore files, string path, RowSelection selection, bool withNotes)
+    private static RowCopy Begin(string path, RowSelection selection, bool withNotes)
     {
         var wanted = System.IO.Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -127,7 +116,7 @@ public abstract class RowCopy : IAsyncDisposable
             _ => SourceFormat.Auto,
         };
         return wanted == SourceFormat.JsonLines
-                ? new JsonLinesCopy(files, path, selection.Format is SourceFormat.JsonLines or SourceFormat.Json)
+                ? new JsonLinesCopy(path, selection.Format is SourceFormat.JsonLines or SourceFormat.Json)
             : wanted == selection.Format ? selection.BeginCopy(path, withNotes)
             : throw new SourceException(
                 path,

@@ -75,9 +75,9 @@ internal sealed class TextSelection : RowSelection
     {
         return Format switch
         {
-            SourceFormat.Csv => new CsvCopy(Files, path, ',', Columns, withNotes),
-            SourceFormat.Tsv => new CsvCopy(Files, path, '\t', Columns, withNotes),
-            _ => new LineCopy(Files, path),
+            SourceFormat.Csv => new CsvCopy(path, ',', Columns, withNotes),
+            SourceFormat.Tsv => new CsvCopy(path, '\t', Columns, withNotes),
+            _ => new LineCopy(path),
         };
     }
 
