@@ -80,9 +80,9 @@ public sealed record DedupOptions : OperatorOptions, IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Field is null && Text is null)
+        if (Field is null == Text is null)
         {
-            yield return new ValidationResult("give field or text", [nameof(Field)]);
+            yield return new ValidationResult("give \"field\" or \"text\": which text is compared");
         }
 
         if (Threshold == 0 && Method.Contains(DedupMethod.Minhash))

@@ -207,7 +207,7 @@ internal sealed class DedupTests
 
     private static readonly TestCaseData[] Contradictions =
     [
-        new(new DedupOptions(), "give field or text"),
+        new(new DedupOptions(), "give \"field\" or \"text\": which text is compared"),
         new(
             new DedupOptions
             {
