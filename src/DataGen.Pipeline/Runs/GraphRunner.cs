@@ -265,13 +265,10 @@ internal sealed class GraphRunner
                 _journal.Commit(item.Trail);
             }
         }
-        catch (Exception exception) when (exception is StreamCutException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is StreamCutException or OperationCanceledException || _error is not null)
         {
             // What came in order before the cut is in the journal; the stage that broke has reported itself.
-        }
-        catch (Exception exception) when (_error is not null)
-        {
-            _ = exception;
         }
     }
 
