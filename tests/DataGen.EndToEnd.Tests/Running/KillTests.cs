@@ -25,26 +25,38 @@ internal sealed class KillTests
     [TestCase(SelfInstruct, 8)]
     [TestCase(SelfInstruct, 64)]
     [TestCase(Nested, 8)]
-    public async Task Killed_at_any_point_a_run_continues_to_the_same_bytes_and_pays_nothing_twice(
+    public Task Killed_at_any_point_a_run_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
         int concurrency
-    )
+    ) => KillAsync(KilledRecipe.Of(recipe), concurrency, 5, 2);
+
+    // 4 x (3 + 1) kills.
+    [TestCase("verifiable-if", 8)]
+    [TestCase("crab", 8)]
+    [TestCase("follow-ladder", 16)]
+    [TestCase("ifscale", 4)]
+    public Task Killed_at_any_point_a_recipe_on_constraints_continues_to_the_same_bytes_and_pays_nothing_twice(
+        string recipe,
+        int concurrency
+    ) => KillAsync(KilledRecipe.Of(recipe), concurrency, 3, 1);
+
+    private static async Task KillAsync(KilledRecipe recipe, int concurrency, int kills, int lateKills)
     {
         var reference = await ReferenceOf(recipe);
         await using var endpoint = await StartEndpointAsync();
-        using var workspace = Prepare(recipe, endpoint);
+        using var workspace = recipe.Prepare(endpoint);
         string[] command =
         [
-            .. Command(recipe),
+            .. recipe.Command,
             "--concurrency",
             concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ];
-        var draw = new Draw(concurrency, recipe);
+        var draw = new Draw(concurrency, recipe.Name);
 
         // Answered and not yet stored at a kill: at most what is under way at once in the stages that ask.
         var underWay = concurrency * 3;
         var paidTwice = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var point in KillPoints(draw, 5, reference.Requests))
+        foreach (var point in KillPoints(draw, kills, reference.Requests))
         {
             using var process = workspace.Start(command);
             while (endpoint.AnsweredCount < point && !process.HasExited)
@@ -64,22 +76,23 @@ internal sealed class KillTests
 
         var continued = await workspace.ExpectAsync(0, command);
 
-        Assert.That(workspace.Run(recipe).Fingerprint(), Is.EqualTo(reference.Files), continued.ToString());
+        var run = workspace.Run(recipe.Name);
+        Assert.That(run.Fingerprint(), Is.EqualTo(reference.Files), continued.ToString());
         var repeated = endpoint.Answered.GroupBy(request => request.Hash).Where(same => same.Skip(1).Any()).ToArray();
         Assert.That(
             repeated.Select(same => same.Key),
             Is.SubsetOf(paidTwice),
             "only what was under way at a kill may be asked for again"
         );
-        Assert.That(repeated.Sum(same => same.Count() - 1), Is.LessThanOrEqualTo(5 * underWay));
+        Assert.That(repeated.Sum(same => same.Count() - 1), Is.LessThanOrEqualTo(kills * underWay));
         Assert.That(workspace.StoredAnswers(), Is.EqualTo(endpoint.Answered.DistinctBy(r => r.Hash).Count()));
 
         // Everything is stored now; the rest of the kills falls into replay, writing and publication.
         var asked = endpoint.Received.Count;
-        for (var kill = 0; kill < 2; kill++)
+        for (var kill = 0; kill < lateKills; kill++)
         {
             using var process = workspace.Start([.. command, "--resume", "never"]);
-            var building = Path.Combine(workspace.Run(recipe).Folder, ".tmp");
+            var building = Path.Combine(run.Folder, ".tmp");
             while (!Directory.Exists(building) && !process.HasExited)
             {
                 await Task.Delay(1);
@@ -91,7 +104,7 @@ internal sealed class KillTests
         }
 
         await workspace.ExpectAsync(0, command);
-        Assert.That(workspace.Run(recipe).Fingerprint(), Is.EqualTo(reference.Files));
+        Assert.That(run.Fingerprint(), Is.EqualTo(reference.Files));
         Assert.That(endpoint.Received, Has.Count.EqualTo(asked), "all was stored before");
     }
 
@@ -106,11 +119,11 @@ internal sealed class KillTests
             }
             """;
         using var whole = new Workspace(slow).WithQuestions(60);
-        await whole.ExpectAsync(0, Command(Questions));
+        await whole.ExpectAsync(0, KilledRecipe.Of(Questions).Command);
         using var workspace = new Workspace(slow).WithQuestions(60);
         foreach (var stored in new[] { 7, 40, 41, 90 })
         {
-            using var process = workspace.Start(Command(Questions));
+            using var process = workspace.Start(KilledRecipe.Of(Questions).Command);
             while (workspace.StoredAnswers() < stored && !process.HasExited)
             {
                 await Task.Delay(2);
@@ -120,43 +133,9 @@ internal sealed class KillTests
             await process.WaitAsync();
         }
 
-        await workspace.ExpectAsync(0, Command(Questions));
+        await workspace.ExpectAsync(0, KilledRecipe.Of(Questions).Command);
 
         Assert.That(workspace.Run(Questions).Fingerprint(), Is.EqualTo(whole.Run(Questions).Fingerprint()));
-    }
-
-    private static string[] Command(string recipe) =>
-        recipe is Questions or Nested
-            ? ["run", recipe, "--progress", "none"]
-            :
-            [
-                "run",
-                Path.Combine(Repository.Root, "recipes", SelfInstruct),
-                "--config",
-                "pipeline.json",
-                "--progress",
-                "none",
-                "--set",
-                $"seeds={Path.Combine(Repository.Root, "samples", "seed-tasks.jsonl")}",
-                "--set",
-                "instructions=60",
-                "--set",
-                "roundSize=6",
-            ];
-
-    private static Workspace Prepare(string recipe, FakeEndpoint endpoint)
-    {
-        var workspace = new Workspace(Pipelines.At(endpoint));
-        switch (recipe)
-        {
-            case Questions:
-                return workspace.WithQuestions(70);
-            case Nested:
-                endpoint.Respond = NestedRecipe.Answer;
-                return workspace.WithNested(35);
-            default:
-                return workspace;
-        }
     }
 
     private static async Task<FakeEndpoint> StartEndpointAsync()
@@ -182,26 +161,26 @@ internal sealed class KillTests
     }
 
     /// <summary>The run that nothing disturbs, made once for each recipe.</summary>
-    private static Task<Reference> ReferenceOf(string recipe)
+    private static Task<Reference> ReferenceOf(KilledRecipe recipe)
     {
         lock (Gate)
         {
-            return Uninterrupted.TryGetValue(recipe, out var known)
+            return Uninterrupted.TryGetValue(recipe.Name, out var known)
                 ? known
-                : Uninterrupted[recipe] = MakeReferenceAsync(recipe);
+                : Uninterrupted[recipe.Name] = MakeReferenceAsync(recipe);
         }
     }
 
-    private static async Task<Reference> MakeReferenceAsync(string recipe)
+    private static async Task<Reference> MakeReferenceAsync(KilledRecipe recipe)
     {
         await using var endpoint = await StartEndpointAsync();
-        using var workspace = Prepare(recipe, endpoint);
-        await workspace.ExpectAsync(0, Command(recipe));
+        using var workspace = recipe.Prepare(endpoint);
+        await workspace.ExpectAsync(0, recipe.Command);
         var answered = endpoint.Answered;
         Assert.That(answered.DistinctBy(request => request.Hash).Count(), Is.EqualTo(answered.Count));
-        var rows = await workspace.Run(recipe).RowsAsync(recipe is Nested ? "out" : "sft");
-        Assert.That(rows, Has.Count.GreaterThan(30));
-        return new Reference(workspace.Run(recipe).Fingerprint(), answered.Count);
+        var rows = await workspace.Run(recipe.Name).RowsAsync(recipe.Dataset);
+        Assert.That(rows, Has.Count.AtLeast(recipe.LeastRows));
+        return new Reference(workspace.Run(recipe.Name).Fingerprint(), answered.Count);
     }
 
     private sealed record Reference(SortedDictionary<string, string> Files, int Requests);

@@ -1,0 +1,106 @@
+using DataGen.EndToEnd.Tests.Support;
+
+namespace DataGen.EndToEnd.Tests.Running;
+
+/// <summary>A recipe as the kill test runs it: small, against an endpoint that counts what is paid.</summary>
+internal sealed record KilledRecipe
+{
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
+
+    private readonly string[] _command;
+    private readonly Action<FakeEndpoint, Workspace> _prepare;
+
+    private KilledRecipe(
+        string name,
+        string dataset,
+        int leastRows,
+        string[] command,
+        Action<FakeEndpoint, Workspace> prepare
+    )
+    {
+        Name = name;
+        Dataset = dataset;
+        LeastRows = leastRows;
+        _command = command;
+        _prepare = prepare;
+    }
+
+    public string Name { get; }
+
+    /// <summary>A dataset that must not be empty, lest nothing be compared.</summary>
+    public string Dataset { get; }
+
+    public int LeastRows { get; }
+
+    /// <summary>Its arguments, without the concurrency.</summary>
+    public IReadOnlyList<string> Command => ["run", .. _command, "--progress", "none"];
+
+    public static KilledRecipe Of(string name) =>
+        name switch
+        {
+            "questions" => new(name, "sft", 31, [name], (_, workspace) => workspace.WithQuestions(70)),
+            NestedRecipe.Name => new(
+                name,
+                "out",
+                31,
+                [name],
+                (endpoint, workspace) =>
+                {
+                    endpoint.Respond = NestedRecipe.Answer;
+                    workspace.WithNested(35);
+                }
+            ),
+            "self-instruct" => Shipped(name, 31, "seeds=seed-tasks.jsonl", "instructions=60", "roundSize=6"),
+            "verifiable-if" => Shipped(name, 2, "queries=queries.jsonl", "samples=3").Of(45),
+            "crab" => Shipped(name, 1, "pairs=seed-tasks.jsonl").Of(28),
+            "follow-ladder" => Shipped(name, 2, "queries=queries.jsonl", "levels=3").Of(12),
+            "ifscale" => Shipped(
+                    name,
+                    1,
+                    "topics=queries.jsonl",
+                    "corpus=documents/*.txt",
+                    "densities=[10,20]",
+                    "maxDensity=20"
+                )
+                .Of(20),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such recipe"),
+        };
+
+    /// <summary>A workspace with all that the recipe reads.</summary>
+    public Workspace Prepare(FakeEndpoint endpoint)
+    {
+        var workspace = new Workspace(Pipelines.At(endpoint));
+        _prepare(endpoint, workspace);
+        return workspace;
+    }
+
+    private static KilledRecipe Shipped(string name, int leastRows, params string[] parameters) =>
+        new(
+            name,
+            "sft",
+            leastRows,
+            [
+                Path.Combine(Repository.Root, "recipes", name),
+                "--config",
+                "pipeline.json",
+                .. parameters.SelectMany(parameter => new[] { "--set", Located(parameter) }),
+            ],
+            (_, _) => { }
+        );
+
+    private KilledRecipe Of(int records) =>
+        new(
+            Name,
+            Dataset,
+            LeastRows,
+            [.. _command, "-n", records.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            _prepare
+        );
+
+    /// <summary>Parameters that are files are the samples'.</summary>
+    private static string Located(string parameter)
+    {
+        var (name, value) = (parameter.Split('=')[0], parameter.Split('=')[1]);
+        return value.Contains('.', StringComparison.Ordinal) ? $"{name}={Path.Combine(Samples, value)}" : parameter;
+    }
+}
