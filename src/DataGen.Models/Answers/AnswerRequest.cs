@@ -41,6 +41,9 @@ public sealed record AnswerRequest
     /// <summary>Makes otherwise equal requests different: a retry's number, a record id, a fresh run.</summary>
     public string Salt { get; init; } = "";
 
+    /// <summary>Whom the cost is booked on: the stage that asks. Never sent, and not part of the <see cref="AnswerKey"/>.</summary>
+    public string Account { get; init; } = "";
+
     /// <summary>
     /// The kind of work (<c>instructions</c>, <c>verifier</c>, …). Sent, and part of the key, only where the provider wants
     /// it (<see cref="Providers.IChatProvider.SendsTask"/>), which simulated teachers do.

@@ -1,6 +1,7 @@
 using DataGen.Models.Answers;
 using DataGen.Models.Limits;
 using DataGen.Models.Providers;
+using DataGen.Models.Spending;
 using DataGen.Models.Store;
 using DataGen.Models.Tokens;
 using Microsoft.Extensions.AI;
@@ -14,6 +15,7 @@ public sealed class ModelClient : IDisposable
     private readonly IChatProvider _provider;
     private readonly TokenCounter _counter;
     private readonly ExchangeLimit _limit;
+    private readonly AliasSpending _spending;
     private readonly Lazy<IChatClient> _client;
     private readonly FailureMessages _messages;
     private readonly ModelCounters _counters = new();
@@ -34,6 +36,7 @@ public sealed class ModelClient : IDisposable
         Alias = alias;
         Identity = ModelIdentities.Of(alias, provider);
         _limit = new ExchangeLimit(alias.MaxConcurrency);
+        _spending = new AliasSpending(name, alias, gateway.Options.Spending, gateway.Observer);
         _timeout = TimeSpan.FromSeconds(alias.Timeout);
         // Made when first needed: a replay needs neither key nor endpoint.
         _client = new Lazy<IChatClient>(() => provider.Create(alias));
@@ -123,7 +126,7 @@ public sealed class ModelClient : IDisposable
                 _gateway.Options.Stopping.ThrowIfCancellationRequested();
                 int number = attempt;
                 Exchange exchange = await _limit.RunAsync(
-                    cancellation => ExchangeAsync(request, key, number, cancellation),
+                    cancellation => PaidExchangeAsync(request, canonical.Length, key, number, cancellation),
                     _gateway.Options.Stopping,
                     cancellationToken
                 );
@@ -163,6 +166,26 @@ public sealed class ModelClient : IDisposable
     private static bool MayPass(ProviderException error) =>
         error.Kind.IsTransient()
         && !(error is { Kind: FailureKind.ErrorInOk, Status: >= 400 and < 500 and not (408 or 429) });
+
+    /// <summary>One attempt, with its worst case reserved before and its cost booked after.</summary>
+    private async Task<Exchange> PaidExchangeAsync(
+        AnswerRequest request,
+        int canonicalBytes,
+        AnswerKey key,
+        int attempt,
+        CancellationToken cancellationToken
+    )
+    {
+        using Reservation reservation = await _spending.ReserveAsync(
+            request,
+            canonicalBytes,
+            _gateway.Options.Stopping,
+            cancellationToken
+        );
+        Exchange exchange = await ExchangeAsync(request, key, attempt, cancellationToken);
+        reservation.Settle(exchange.Answer is { } answer ? Charge.Of(answer) : Charge.Of(exchange.Error!));
+        return exchange;
+    }
 
     /// <summary>One attempt, while a permit is held.</summary>
     private async Task<Exchange> ExchangeAsync(

@@ -1,4 +1,5 @@
 using DataGen.Models.Retry;
+using DataGen.Models.Spending;
 
 namespace DataGen.Models.Gateway;
 
@@ -13,6 +14,9 @@ public sealed record ModelGatewayOptions
     /// way are finished and their answers stored.
     /// </summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>Where spending is booked, and kept within a cap; null where nobody counts. Not disposed here.</summary>
+    public SpendingBook? Spending { get; init; }
 
     /// <summary>How long to wait between attempts.</summary>
     public RetryOptions Retry { get; init; } = new();

@@ -1,4 +1,5 @@
 using DataGen.Models.Answers;
+using DataGen.Models.Spending;
 
 namespace DataGen.Models.Gateway;
 
@@ -37,6 +38,14 @@ public interface IModelObserver
 
     /// <summary>The provider gave an answer, and it is stored.</summary>
     void Answered(string alias, AnswerKey key, Answer answer) { }
+
+    /// <summary>
+    /// A server charged more than a request could cost by its size and token limit. Later worst cases are raised as much.
+    /// </summary>
+    /// <param name="alias">The alias's name.</param>
+    /// <param name="expected">The most it should have been.</param>
+    /// <param name="charged">What it was.</param>
+    void Overcharged(string alias, Money expected, Money charged) { }
 
     /// <summary>A request is given up.</summary>
     void Failed(string alias, AnswerKey key, AskFailure failure) { }

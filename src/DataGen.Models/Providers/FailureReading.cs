@@ -113,6 +113,27 @@ internal static class FailureReading
         string message = string.Equals(cause.Message, error.Message, StringComparison.Ordinal)
             ? error.Message
             : $"{error.Message} {cause.Message}";
-        return new ProviderException(FailureKind.Network, message, inner: error);
+        return new ProviderException(FailureKind.Network, message, inner: error) { WasNotSent = WasNotSent(error) };
+    }
+
+    private static bool WasNotSent(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (
+                cause is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError
+                        or HttpRequestError.ConnectionError
+                        or HttpRequestError.SecureConnectionError
+                        or HttpRequestError.ProxyTunnelError
+                }
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -40,4 +40,7 @@ public sealed class ProviderException : Exception
 
     /// <summary>How long the server asked to wait, where it did.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>True where no connection came about, so that the server cannot have done, nor charge, anything.</summary>
+    public bool WasNotSent { get; init; }
 }

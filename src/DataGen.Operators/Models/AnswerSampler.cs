@@ -25,7 +25,15 @@ internal sealed class AnswerSampler(
         {
             // Nothing new is begun when the run is to stop; an exchange under way is finished and stored.
             stage.Run.ThrowIfStopping();
-            var result = await ExchangeAsync(request with { SampleIndex = index, Salt = Salt(record, attempt) }, stage);
+            var result = await ExchangeAsync(
+                request with
+                {
+                    SampleIndex = index,
+                    Salt = Salt(record, attempt),
+                    Account = stage.Id,
+                },
+                stage
+            );
             keys.Add(result.Key.ToString());
             if (result.Failure is { } failure)
             {

@@ -87,6 +87,9 @@ internal sealed class OpenAIChatClient(
         string message = scrubber.Scrub(failure.Message);
         return failure.IsRejection
             ? ProviderException.Rejection(failure.Status!.Value, message)
-            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter);
+            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter)
+            {
+                WasNotSent = failure.WasNotSent,
+            };
     }
 }
