@@ -3,6 +3,7 @@ using DataGen.Operators;
 using DataGen.Operators.Output;
 using DataGen.Operators.Prompts;
 using DataGen.Pipeline;
+using DataGen.Verification.Text;
 
 namespace DataGen.Recipes;
 
@@ -42,6 +43,12 @@ public sealed class LoadedRecipe
     /// <summary>The alias that plays each role.</summary>
     public required IReadOnlyDictionary<string, string> Aliases { get; init; }
 
+    /// <summary>The sentence splitter's parameters; null where no stage needs to know where sentences end.</summary>
+    public PunktParameters? Sentences { get; init; }
+
+    /// <summary>The file that holds them; null where they are built in, or not needed.</summary>
+    public PunktFile? PunktFile { get; init; }
+
     /// <summary>The parameters as an object, as prompts and expressions see them.</summary>
     public JsonElement ParameterObject => Json.Object(Parameters);
 
@@ -72,7 +79,7 @@ public sealed class LoadedRecipe
             StageBodies.Of(stage).SelectMany(body => WithDepth(body.Stages, depth + 1)).Prepend((stage.Id, depth))
         );
 
-    private static IEnumerable<StageDefinition> Flatten(IEnumerable<StageDefinition> stages) =>
+    internal static IEnumerable<StageDefinition> Flatten(IEnumerable<StageDefinition> stages) =>
         stages.SelectMany(stage => StageBodies.Of(stage).SelectMany(body => Flatten(body.Stages)).Prepend(stage));
 }
 

@@ -16,6 +16,9 @@ public sealed record LoadOptions
     /// <summary>The providers that a configuration may name; null when they do not matter.</summary>
     public IReadOnlyCollection<string>? Providers { get; init; }
 
+    /// <summary>The sentence splitter's file that the command line or the environment names; null to take that of the configuration.</summary>
+    public PunktFile? Punkt { get; init; }
+
     /// <summary>Models as <c>role=alias</c>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 }
@@ -95,8 +98,14 @@ public static class RecipeLoader
             return null;
         }
 
+        var punkt = options.Punkt ?? configuration.PunktFile;
+        var splitsSentences = LoadedRecipe
+            .Flatten(file.Stages)
+            .Any(stage => operators.Find(stage.Use)?.Traits.SplitsSentences == true);
         var recipe = new LoadedRecipe
         {
+            Sentences = splitsSentences ? PunktFile.Load(punkt, problems) : null,
+            PunktFile = splitsSentences ? punkt : null,
             File = file,
             Folder = folder,
             Configuration = configuration,

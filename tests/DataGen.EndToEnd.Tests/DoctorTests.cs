@@ -20,7 +20,7 @@ public sealed class DoctorTests
         var findings = Findings(result);
         Assert.That(
             findings.Select(finding => finding.Area).Distinct(),
-            Is.EqualTo(["configuration", "models", "disk", "store", "sandbox"])
+            Is.EqualTo(["configuration", "models", "disk", "store", "sandbox", "constraints"])
         );
         Assert.That(findings.Single(finding => finding is { Area: "models" }).Text, Does.Contain("simulated teacher"));
         Assert.That(findings.Single(finding => finding is { Area: "store" }).Text, Does.Contain("none yet"));
@@ -79,6 +79,20 @@ public sealed class DoctorTests
         Assert.That(store.Level, Is.EqualTo("problem"));
         Assert.That(store.Text, Does.Contain("answers.db"));
         Assert.That(store.Fix, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Looks_at_the_sandbox_as_the_configuration_sets_it_up()
+    {
+        using var workspace = new Workspace(
+            """{ "models": { "default": { "provider": "simulated", "model": "teacher" } }, "sandbox": { "python": "no-such-python" } }"""
+        );
+
+        var result = await workspace.ExpectAsync(0, "doctor", "--json");
+
+        var python = Findings(result).Single(finding => finding is { Area: "sandbox", Subject: "python" });
+        Assert.That(python.Level, Is.EqualTo("warning"));
+        Assert.That(python.Fix, Does.Contain("no-such-python"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using DataGen.EndToEnd.Tests.Support;
 using DuckDB.NET.Data;
@@ -224,8 +225,37 @@ public sealed class VerifyTests
         Assert.That(JsonElement.Parse(built.Output).GetProperty("sentences").GetString(), Is.EqualTo("built-in"));
         Assert.That(
             JsonElement.Parse(given.Output).GetProperty("sentences").GetString(),
-            Is.EqualTo("punkt-english.json")
+            Is.EqualTo($"sha256:{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(punkt)))}")
         );
+    }
+
+    [Test]
+    public async Task Runs_verifiers_within_the_limits_of_the_configuration()
+    {
+        Write(
+            "in.jsonl",
+            """{"id":"a","response":"x","verifier":{"language":"javascript","code":"function evaluate(response) { const end = Date.now() + 400; while (Date.now() < end) {} return true; }"}}"""
+        );
+        Write("pipeline.json", """{ "models": {}, "sandbox": { "responseSeconds": 0.1 } }""");
+
+        var limited = await RunAsync("in.jsonl");
+        Write("pipeline.json", """{ "models": {} }""");
+        var usual = await RunAsync("in.jsonl");
+
+        Assert.That(JsonElement.Parse(limited.Output).GetProperty("verdict").GetString(), Is.EqualTo("timeout"));
+        Assert.That(JsonElement.Parse(usual.Output).GetProperty("verdict").GetString(), Is.EqualTo("pass"));
+    }
+
+    [Test]
+    public async Task Refuses_a_configuration_that_is_wrong()
+    {
+        Write("in.jsonl", """{"id":"a","response":"x","constraints":[]}""");
+        Write("pipeline.json", """{ "sandbox": { "responseSeconds": "soon" } }""");
+
+        var result = await RunAsync("in.jsonl");
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Error, Does.Contain("pipeline.json:1:"));
     }
 
     private async Task<CommandResult> RunAsync(string arguments, params (string Name, string Value)[] environment)

@@ -16,6 +16,20 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout." };
 
+    public static Option<string?> Config() =>
+        new("--config") { Description = "The pipeline.json. Default: the nearest one upwards." };
+
+    /// <summary>The option that names the sentence splitter's parameters; read it with <see cref="PunktOf"/>.</summary>
+    public static Option<string?> Punkt() =>
+        new("--punkt")
+        {
+            Description =
+                $"A file with the sentence splitter's trained parameters. Default: that of {PunktFile.Variable}, else of pipeline.json, else the built-in splitter.",
+        };
+
+    public static PunktFile? PunktOf(ParseResult parsed, Option<string?> punkt) =>
+        PunktFile.Named(parsed.GetValue(punkt), Environment.GetEnvironmentVariable(PunktFile.Variable));
+
     /// <summary>An option that takes a whole number.</summary>
     /// <param name="least">The least number allowed.</param>
     /// <param name="most">The greatest.</param>
@@ -70,10 +84,7 @@ internal static class CommonOptions
 /// <summary>The options by which a recipe is loaded.</summary>
 internal sealed class LoadArguments
 {
-    private readonly Option<string?> _config = new("--config")
-    {
-        Description = "The pipeline.json. Default: the nearest one upwards.",
-    };
+    private readonly Option<string?> _config = CommonOptions.Config();
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -87,11 +98,14 @@ internal sealed class LoadArguments
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _punkt = CommonOptions.Punkt();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_config);
         command.Options.Add(_set);
         command.Options.Add(_model);
+        command.Options.Add(_punkt);
     }
 
     public LoadOptions Of(ParseResult parsed) =>
@@ -100,6 +114,7 @@ internal sealed class LoadArguments
             Configuration = parsed.GetValue(_config),
             Set = parsed.GetValue(_set)!,
             Models = parsed.GetValue(_model)!,
+            Punkt = CommonOptions.PunktOf(parsed, _punkt),
             Providers = Workspace.Providers(TimeProvider.System).Names,
         };
 }

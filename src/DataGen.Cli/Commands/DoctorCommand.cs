@@ -1,9 +1,9 @@
 using System.CommandLine;
 using DataGen.Cli.Diagnosis;
+using DataGen.Cli.Running;
 using DataGen.Datasets;
 using DataGen.Pipeline;
 using DataGen.Recipes;
-using DataGen.Verification.Sandbox;
 
 namespace DataGen.Cli.Commands;
 
@@ -12,10 +12,8 @@ internal static class DoctorCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var config = new Option<string?>("--config")
-        {
-            Description = "The pipeline.json. Default: the nearest one upwards.",
-        };
+        var config = CommonOptions.Config();
+        var punkt = CommonOptions.Punkt();
         var json = CommonOptions.Json();
         var command = new Command(
             "doctor",
@@ -23,12 +21,18 @@ internal static class DoctorCommand
         )
         {
             config,
+            punkt,
             json,
         };
         command.SetAction(
             async (parsed, ct) =>
             {
-                var report = await ExamineAsync(parsed.GetValue(config), time, ct);
+                var report = await ExamineAsync(
+                    parsed.GetValue(config),
+                    CommonOptions.PunktOf(parsed, punkt),
+                    time,
+                    ct
+                );
                 if (parsed.GetValue(json))
                 {
                     Console.Out.WriteLine(Json.Compact(report.ToJson()));
@@ -44,18 +48,17 @@ internal static class DoctorCommand
         return command.WithExamples("datagen doctor", "datagen doctor --config work/pipeline.json --json");
     }
 
-    private static async Task<DoctorReport> ExamineAsync(string? config, TimeProvider time, CancellationToken ct)
+    private static async Task<DoctorReport> ExamineAsync(
+        string? config,
+        PunktFile? punkt,
+        TimeProvider time,
+        CancellationToken ct
+    )
     {
-        var problems = new ProblemList();
-        var configuration = PipelineConfiguration.Load(config, recipeFolder: null, problems);
-        if (configuration is null || problems.Sorted.Any(problem => problem.Severity == Severity.Error))
-        {
-            throw new UserException(ExitCodes.Invalid, string.Join('\n', problems.Sorted));
-        }
-
+        var (configuration, warnings) = ConfigurationLoading.Load(config);
         List<Finding> findings =
         [
-            .. problems.Sorted.Select(problem =>
+            .. warnings.Select(problem =>
                 Finding.Warning("configuration", "pipeline.json", problem.ToString()!, fix: null)
             ),
             Finding.Good(
@@ -69,7 +72,8 @@ internal static class DoctorCommand
         using var models = new ModelDiagnosis(time);
         findings.AddRange(await models.RunAsync(configuration, ct));
         findings.AddRange(await new StorageDiagnosis(new LocalFileStore(), time).RunAsync(configuration, ct));
-        findings.AddRange(await SandboxDiagnosis.RunAsync(new SandboxOptions(), ct));
+        findings.AddRange(await SandboxDiagnosis.RunAsync(configuration.Sandbox.ToOptions(), ct));
+        findings.Add(SentenceDiagnosis.Run(punkt ?? configuration.PunktFile));
         return new DoctorReport(findings);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using DataGen.Cli.Running;
 using DataGen.Models.Store;
 using DataGen.Pipeline;
-using DataGen.Recipes;
 
 namespace DataGen.Cli.Commands;
 
@@ -12,10 +12,7 @@ internal static class StoreCommand
 
     private static Command Stats(TimeProvider time)
     {
-        var config = new Option<string?>("--config")
-        {
-            Description = "The pipeline.json. Default: the nearest one upwards.",
-        };
+        var config = CommonOptions.Config();
         var file = new Option<string?>("--store")
         {
             Description = "The answer store. Default: the one of pipeline.json.",
@@ -24,7 +21,8 @@ internal static class StoreCommand
         var command = new Command("stats", "Count stored answers and tokens by model.") { config, file, json };
         command.SetAction(parsed =>
         {
-            var path = parsed.GetValue(file) ?? StoreOf(parsed.GetValue(config));
+            var path =
+                parsed.GetValue(file) ?? ConfigurationLoading.Load(parsed.GetValue(config)).Configuration.StorePath;
             if (!File.Exists(path))
             {
                 throw new UserException(
@@ -47,13 +45,6 @@ internal static class StoreCommand
             return ExitCodes.Done;
         });
         return command.WithExamples("datagen store stats", "datagen store stats --store other.db --json");
-    }
-
-    private static string StoreOf(string? config)
-    {
-        var problems = new ProblemList();
-        return PipelineConfiguration.Load(config, recipeFolder: null, problems)?.StorePath
-            ?? throw new UserException(ExitCodes.Invalid, string.Join('\n', problems.Sorted));
     }
 
     private static void Write(TextWriter output, StoreStatistics statistics)

@@ -8,8 +8,6 @@ namespace DataGen.Cli.Commands;
 /// <summary><c>datagen verify</c>.</summary>
 internal static class VerifyCommand
 {
-    private const string PunktVariable = "DATAGEN_PUNKT";
-
     public static Command Create(TimeProvider time)
     {
         var rows = new Argument<string[]>("rows")
@@ -30,15 +28,13 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => "safe",
         };
         mode.AcceptOnlyFromAmong("safe", "reference");
-        var punkt = new Option<string?>("--punkt")
-        {
-            Description =
-                $"A file with the sentence splitter's trained parameters. Default: that of {PunktVariable}, else built-in ones.",
-        };
+        var config = CommonOptions.Config();
+        var punkt = CommonOptions.Punkt();
         var timing = new Option<bool>("--timing") { Description = "Add cpu_ms, each verifier's processor time." };
         var python = new Option<string?>("--python")
         {
-            Description = "The Python interpreter of verifiers. Default: the first of python3 and python that will do.",
+            Description =
+                "The Python interpreter of verifiers. Default: that of pipeline.json, else the first of python3 and python that will do.",
         };
         var output = new Option<string?>("--out", "-o")
         {
@@ -61,6 +57,7 @@ internal static class VerifyCommand
             rows,
             response,
             mode,
+            config,
             punkt,
             timing,
             python,
@@ -77,9 +74,8 @@ internal static class VerifyCommand
                     Rows = parsed.GetRequiredValue(rows),
                     Response = parsed.GetValue(response),
                     Mode = parsed.GetValue(mode) is "reference" ? ConstraintMode.Reference : ConstraintMode.Safe,
-                    Punkt =
-                        parsed.GetValue(punkt)
-                        ?? (Environment.GetEnvironmentVariable(PunktVariable) is { Length: > 0 } file ? file : null),
+                    Configuration = parsed.GetValue(config),
+                    Punkt = CommonOptions.PunktOf(parsed, punkt),
                     Timing = parsed.GetValue(timing),
                     Python = parsed.GetValue(python),
                     Out = parsed.GetValue(output),

@@ -11,6 +11,7 @@ internal static class LedgerFile
         RunResult result,
         StopReason? stopped,
         IReadOnlyList<KeyValuePair<string, ModelClient>> models,
+        string? sentences,
         TimeSpan elapsed
     ) =>
         Json.Bytes(writer =>
@@ -20,6 +21,11 @@ internal static class LedgerFile
             writer.WriteString("stopped", stopped?.ToString().ToLowerInvariant());
             writer.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
             writer.WriteNumber("speculative", result.Speculative);
+            if (sentences is not null)
+            {
+                writer.WriteString("sentences", sentences);
+            }
+
             writer.WriteStartArray("stages");
             foreach (var (id, counts) in result.Stages)
             {

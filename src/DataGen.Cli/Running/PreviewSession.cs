@@ -61,6 +61,11 @@ internal sealed class PreviewSession(RunOptions options, TimeProvider time)
             Write(Console.Out, recipe, result, seen, rejects);
         }
 
+        if (recipe.Sentences is { } sentences)
+        {
+            Console.Error.WriteLine($"sentences: {sentences.Name}");
+        }
+
         if (run.StopMessage is not null)
         {
             Console.Error.WriteLine(run.StopMessage);

@@ -55,7 +55,11 @@ internal sealed class Publication(
         await folder.Publisher.PublishAsync("trace", ct);
         await folder.WriteAsync("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(Card())), ct);
         await folder.WriteAsync("recipe.lock.json", recipeLock.Write(result.Complete, _datasets), ct);
-        await folder.WriteAsync("ledger.json", LedgerFile.Write(result, run.Stopped, workspace.Clients, elapsed), ct);
+        await folder.WriteAsync(
+            "ledger.json",
+            LedgerFile.Write(result, run.Stopped, workspace.Clients, recipe.Sentences?.Name, elapsed),
+            ct
+        );
     }
 
     /// <summary>The result in a few lines.</summary>

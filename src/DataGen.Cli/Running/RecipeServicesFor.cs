@@ -1,6 +1,7 @@
 using DataGen.Datasets;
 using DataGen.Operators;
 using DataGen.Recipes;
+using DataGen.Verification.Text;
 
 namespace DataGen.Cli.Running;
 
@@ -20,6 +21,7 @@ internal static class RecipeServicesFor
         {
             Verdicts = sandboxes?.Verdicts(workspace.Store)!,
             IsUnsafe = sandboxes?.IsUnsafe ?? false,
+            Sentences = recipe.Sentences ?? PunktParameters.BuiltIn,
             Parameters = recipe.ParameterObject,
             Prompt = name => recipe.Prompts[name],
             Schema = name => recipe.Schemas[name],

@@ -171,7 +171,13 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
 
     private void Announce(LoadedRecipe recipe, string path, RunLog log)
     {
-        log.Write("start", ("recipe", recipe.File.Name), ("folder", path), ("offline", options.Offline));
+        log.Write(
+            "start",
+            ("recipe", recipe.File.Name),
+            ("folder", path),
+            ("offline", options.Offline),
+            ("sentences", recipe.Sentences?.Name)
+        );
         if (options.Progress == ProgressStyle.None)
         {
             return;
@@ -181,6 +187,11 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         foreach (var (role, alias) in recipe.Aliases)
         {
             Console.Error.WriteLine($"  {role}: {ModelNames.Of(recipe.Configuration.Models[alias])} ({alias})");
+        }
+
+        if (recipe.Sentences is { } sentences)
+        {
+            Console.Error.WriteLine($"  sentences: {sentences.Name}");
         }
     }
 

@@ -3,7 +3,6 @@ using DataGen.Operators;
 using DataGen.Operators.Verification;
 using DataGen.Recipes;
 using DataGen.Verification.Sandbox;
-using DataGen.Verification.Sandbox.Probes;
 using DataGen.Verification.Verifiers;
 
 namespace DataGen.Cli.Running;
@@ -16,14 +15,14 @@ internal sealed class VerifierSandboxes : IAsyncDisposable
 
     private readonly IReadOnlyList<StageDefinition> _stages;
     private readonly SandboxOptions _options;
-    private readonly VerifierSandbox _sandbox;
+    private readonly ProvenSandbox _sandbox;
     private readonly VerifierSandbox _otherHashSeed;
 
     private VerifierSandboxes(IReadOnlyList<StageDefinition> stages, SandboxOptions options)
     {
         _stages = stages;
         _options = options;
-        _sandbox = new VerifierSandbox(options);
+        _sandbox = new ProvenSandbox(options);
         _otherHashSeed = new VerifierSandbox(options with { HashSeed = options.HashSeed + 1, Workers = 1 });
     }
 
@@ -57,7 +56,7 @@ internal sealed class VerifierSandboxes : IAsyncDisposable
         var languages = _stages.SelectMany(stage => ((SandboxedOptions)stage.Options).Languages).ToHashSet();
         try
         {
-            await SandboxProbe.ProveAsync(_sandbox, languages, ct);
+            await _sandbox.ProveAsync(languages, ct);
         }
         catch (SandboxUnavailableException exception)
         {

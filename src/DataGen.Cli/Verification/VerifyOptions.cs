@@ -1,3 +1,4 @@
+using DataGen.Recipes;
 using DataGen.Verification.Constraints;
 
 namespace DataGen.Cli.Verification;
@@ -12,12 +13,15 @@ internal sealed record VerifyOptions
 
     public ConstraintMode Mode { get; init; }
 
-    /// <summary>The sentence splitter's parameters; null: the built-in ones.</summary>
-    public string? Punkt { get; init; }
+    /// <summary>The configuration file, for the sandbox's limits and the sentence splitter; null to look for one.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>The sentence splitter's file; null: that of the configuration, if any.</summary>
+    public PunktFile? Punkt { get; init; }
 
     public bool Timing { get; init; }
 
-    /// <summary>The Python interpreter of verifiers; null: the first that will do.</summary>
+    /// <summary>The Python interpreter of verifiers; null: that of the configuration, if any.</summary>
     public string? Python { get; init; }
 
     public string? Out { get; init; }

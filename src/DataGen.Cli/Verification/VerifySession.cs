@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DataGen.Cli.Running;
 using DataGen.Datasets;
 using DataGen.Pipeline;
+using DataGen.Recipes;
 using DataGen.Verification.Constraints;
 using DataGen.Verification.Sandbox;
-using DataGen.Verification.Text;
 using DataGen.Verification.Verifiers;
 
 namespace DataGen.Cli.Verification;
@@ -22,8 +23,14 @@ internal sealed class VerifySession(VerifyOptions options, IFileStore files, Tim
 
     public async Task<int> RunAsync(CancellationToken ct)
     {
+        var (configuration, warnings) = ConfigurationLoading.Load(options.Configuration);
+        foreach (var warning in warnings)
+        {
+            Console.Error.WriteLine(warning);
+        }
+
         var checker = new ConstraintRowChecker(
-            new ConstraintChecker(LoadPunkt(options.Punkt)),
+            new ConstraintChecker(ConfigurationLoading.Sentences(options.Punkt, configuration)),
             new ConstraintOptions { Mode = options.Mode }
         );
         var source = await RowSource.OpenAsync(files, new SourceOptions { Paths = [.. options.Rows] }, ct);
@@ -38,11 +45,7 @@ internal sealed class VerifySession(VerifyOptions options, IFileStore files, Tim
         var started = time.GetTimestamp();
         await using var file = options.Out is null ? null : await NewFile.CreateAsync(files, options.Out, ct);
         var output = Lines(file);
-        await using (
-            var sandbox = new ProvenSandbox(
-                new SandboxOptions { Python = options.Python, Unsafe = options.UnsafeNoSandbox }
-            )
-        )
+        await using (var sandbox = new ProvenSandbox(Limits(configuration)))
         {
             await foreach (var verdict in VerifyAsync(source, checker, sandbox, ct))
             {
@@ -63,6 +66,12 @@ internal sealed class VerifySession(VerifyOptions options, IFileStore files, Tim
         _summary.Elapsed = time.GetElapsedTime(started);
         Conclude();
         return ExitCodes.Done;
+    }
+
+    private SandboxOptions Limits(PipelineConfiguration configuration)
+    {
+        var limits = configuration.Sandbox.ToOptions();
+        return limits with { Python = options.Python ?? limits.Python, Unsafe = options.UnsafeNoSandbox };
     }
 
     /// <summary>Where the verdicts go: the file, or stdout unless something else is printed there.</summary>
@@ -155,26 +164,5 @@ internal sealed class VerifySession(VerifyOptions options, IFileStore files, Tim
 
         line.Write("\n"u8);
         await output.WriteAsync(line.WrittenMemory, ct);
-    }
-
-    private static PunktParameters? LoadPunkt(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return PunktParameters.Load(path);
-        }
-        catch (Exception exception)
-            when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new UserException(
-                ExitCodes.Invalid,
-                $"Cannot read the sentence splitter's parameters '{path}' (--punkt or DATAGEN_PUNKT): {exception.Message}"
-            );
-        }
     }
 }

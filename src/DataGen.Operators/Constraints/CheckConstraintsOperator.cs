@@ -60,11 +60,11 @@ public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObje
 /// Checks responses against constraints of the catalogue, strictly and loosely (Zhou et al. 2023). It annotates and never drops. A row whose constraints
 /// are unknown or badly parametrised fails.
 /// </summary>
-[Operator("check-constraints")]
-public sealed class CheckConstraintsOperator(CheckConstraintsOptions options) : RecordOperator
+[Operator("check-constraints", SplitsSentences = true)]
+public sealed class CheckConstraintsOperator(CheckConstraintsOptions options, StageServices services) : RecordOperator
 {
     private readonly ConstraintFields _fields = new(options.Mode);
-    private readonly ConstraintChecker _checker = new();
+    private readonly ConstraintChecker _checker = new(services.Recipe.Sentences);
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

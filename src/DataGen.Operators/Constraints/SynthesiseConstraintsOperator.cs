@@ -37,11 +37,12 @@ public sealed record SynthesiseConstraintsOptions : OperatorOptions
 /// Finds constraints that a text already keeps: it measures the text, sets bounds with a margin, and proves each constraint by its own check. Constraints that
 /// hold of any text are left out.
 /// </summary>
-[Operator("synthesise-constraints")]
-public sealed class SynthesiseConstraintsOperator(SynthesiseConstraintsOptions options) : RecordOperator
+[Operator("synthesise-constraints", SplitsSentences = true)]
+public sealed class SynthesiseConstraintsOperator(SynthesiseConstraintsOptions options, StageServices services)
+    : RecordOperator
 {
     private readonly IReadOnlyList<ConstraintType> _types = ConstraintTypeNames.Select(options.Types, options.Except);
-    private readonly ConstraintSynthesiser _synthesiser = new();
+    private readonly ConstraintSynthesiser _synthesiser = new(services.Recipe.Sentences);
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

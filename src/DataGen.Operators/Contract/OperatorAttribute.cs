@@ -27,6 +27,9 @@ public sealed class OperatorAttribute(string name) : Attribute
     /// <summary>Whether it spends money: calls models.</summary>
     public bool AsksModels { get; init; }
 
+    /// <summary>Whether what it decides depends on where sentences end, and so on the sentence splitter's parameters.</summary>
+    public bool SplitsSentences { get; init; }
+
     /// <summary>Whether its body runs once for each record, so that streams inside are scoped to that record.</summary>
     public bool RunsPerRecord { get; init; }
 }

@@ -5,6 +5,7 @@ using DataGen.Operators.Expressions;
 using DataGen.Operators.Prompts;
 using DataGen.Operators.Verification;
 using DataGen.Pipeline;
+using DataGen.Verification.Text;
 
 namespace DataGen.Operators;
 
@@ -49,6 +50,9 @@ public sealed class RecipeServices
 
     /// <summary>Whether verifiers run without isolation, because the user asked for it; every row says so.</summary>
     public bool IsUnsafe { get; init; }
+
+    /// <summary>The parameters of the sentence splitter by which constraints are checked and found.</summary>
+    public PunktParameters Sentences { get; init; } = PunktParameters.BuiltIn;
 
     /// <summary>Makes the path of an input file absolute.</summary>
     public required Func<string, string> ResolvePath { get; init; }

@@ -30,6 +30,13 @@ public sealed record PipelineConfiguration
     /// <summary>Limits of the sandbox for verifiers.</summary>
     public SandboxSettings Sandbox { get; init; } = new();
 
+    /// <summary>A file with the sentence splitter's trained parameters, from the folder of this file. Default: the built-in splitter.</summary>
+    public string? Punkt { get; init; }
+
+    /// <summary>That file, with the place that names it.</summary>
+    [JsonIgnore]
+    public PunktFile? PunktFile { get; init; }
+
     /// <summary>The folder that relative paths are meant from.</summary>
     [JsonIgnore]
     public string Folder { get; init; } = ".";
@@ -143,10 +150,14 @@ public sealed record PipelineConfiguration
             }
         }
 
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return bound with
         {
-            Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+            Folder = folder,
             File = path,
+            PunktFile = bound.Punkt is { } punkt
+                ? new PunktFile(Path.GetFullPath(punkt, folder), root.Find("punkt")!.Location)
+                : null,
         };
     }
 

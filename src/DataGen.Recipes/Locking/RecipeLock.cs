@@ -82,6 +82,11 @@ public sealed class RecipeLock
                 writer.WriteString("sandbox", sandbox);
             }
 
+            if (recipe.Sentences is { } sentences)
+            {
+                writer.WriteString("sentences", sentences.Name);
+            }
+
             WriteFiles(writer, "files", HashFolder(recipe.Folder));
             WriteFiles(writer, "inputs", inputs);
             writer.WriteEndObject();
@@ -200,6 +205,11 @@ public sealed class RecipeLock
         )
         {
             command.Append($" --model {role}={alias}");
+        }
+
+        if (recipe.PunktFile is { } punkt && punkt != recipe.Configuration.PunktFile)
+        {
+            command.Append($" --punkt {Path.GetFileName(punkt.Path)}");
         }
 
         if (seed != recipe.File.Seed)

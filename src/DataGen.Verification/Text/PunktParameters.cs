@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 
 namespace DataGen.Verification.Text;
 
@@ -14,7 +13,7 @@ public sealed class PunktParameters
         Name = name;
     }
 
-    /// <summary>Which parameters these are, for reports: <c>built-in</c> or the file's name.</summary>
+    /// <summary>Which parameters these are, for reports and locks: <c>built-in</c>, or <c>sha256:</c> and the hash of the file.</summary>
     public string Name { get; }
 
     internal FrozenSet<string> Abbreviations { get; private init; } = null!;
@@ -31,47 +30,11 @@ public sealed class PunktParameters
     /// </summary>
     public static PunktParameters BuiltIn => BuiltInPunktParameters.Instance;
 
-    /// <summary>Reads trained parameters from JSON.</summary>
-    /// <param name="path">
-    /// A file holding an object with <c>abbreviations</c> (strings), <c>collocations</c> (pairs of strings), <c>sentence_starters</c> (strings)
-    /// and <c>orthographic_context</c> (word to bit set).
-    /// </param>
-    /// <exception cref="InvalidDataException">The file is not such an object.</exception>
-    public static PunktParameters Load(string path)
-    {
-        using var stream = File.OpenRead(path);
-        try
-        {
-            using var document = JsonDocument.Parse(stream);
-            var root = document.RootElement;
-            return Create(
-                Path.GetFileName(path),
-                Strings(root.GetProperty("abbreviations")),
-                root.GetProperty("collocations")
-                    .EnumerateArray()
-                    .Select(pair => (pair[0].GetString() ?? "", pair[1].GetString() ?? "")),
-                Strings(root.GetProperty("sentence_starters")),
-                root.GetProperty("orthographic_context")
-                    .EnumerateObject()
-                    .Select(word => KeyValuePair.Create(word.Name, (OrthographicContexts)(byte)word.Value.GetInt32()))
-            );
-        }
-        catch (Exception exception)
-            when (exception
-                    is JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-                        or IndexOutOfRangeException
-            )
-        {
-            throw new InvalidDataException(
-                $"{path} does not hold Punkt parameters: {exception.Message} It needs the keys abbreviations, collocations, "
-                    + "sentence_starters and orthographic_context, as exported from an NLTK Punkt model.",
-                exception
-            );
-        }
-    }
+    /// <summary>Reads trained parameters from a file; see <see cref="PunktJson"/> for what it holds.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold them; the message says what is wrong with it.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static PunktParameters Load(string path) => PunktJson.Read(File.ReadAllBytes(path));
 
     internal static PunktParameters Create(
         string name,
@@ -87,9 +50,6 @@ public sealed class PunktParameters
             SentenceStarters = sentenceStarters.ToFrozenSet(StringComparer.Ordinal),
             Spellings = spellings.ToFrozenDictionary(StringComparer.Ordinal),
         };
-
-    private static IEnumerable<string> Strings(JsonElement list) =>
-        list.EnumerateArray().Select(item => item.GetString() ?? "");
 }
 
 /// <summary>Where and how a word was seen: the bits of Punkt's orthographic context.</summary>
