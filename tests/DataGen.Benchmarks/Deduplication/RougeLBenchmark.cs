@@ -9,10 +9,10 @@ internal static class RougeLBenchmark
 
     public static void Run(BenchmarkTable table, TextRow[] rows, int threads)
     {
-        var cold = table.Add(Measure(rows, Reference, 1, 1, "rouge-l, first pass"));
+        var cold = table.Add(ColdStart.Measure(rows.AsSpan(0, Reference)));
         var warm = table.Add(Measure(rows, Reference, 1, 7));
         table.Add(
-            new Floor("ROUGE-L first pass in the process / warm pass", cold.CpuSeconds / warm.CpuSeconds, AtMost: 4)
+            new Floor("ROUGE-L, first pass of a new process / warm pass", cold.CpuSeconds / warm.CpuSeconds, AtMost: 4)
         );
 
         var sizes = new[] { Reference, 125_000, 250_000, 500_000, 1_000_000 }
@@ -81,7 +81,7 @@ internal static class RougeLBenchmark
         table.Add(new Floor("ROUGE-L: rows kept beyond every pair compared", warm.Kept - bruteForce.Kept, 0, 0));
     }
 
-    private static Measurement Measure(TextRow[] rows, int count, int threads, int times, string method = "rouge-l") =>
+    public static Measurement Measure(TextRow[] rows, int count, int threads, int times, string method = "rouge-l") =>
         Measurement.Best(
             method,
             count,
