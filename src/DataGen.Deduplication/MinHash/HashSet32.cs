@@ -6,7 +6,7 @@ namespace DataGen.Deduplication.MinHash;
 /// <summary>A set of 32-bit hashes that is emptied at no cost: a slot counts only with the present generation.</summary>
 internal sealed class HashSet32
 {
-    private ulong[] _slots = new ulong[256];
+    private ulong[] _slots = new ulong[512];
     private uint _generation;
 
     /// <summary>Empties the set and makes room for that many hashes.</summary>
@@ -24,21 +24,37 @@ internal sealed class HashSet32
         }
     }
 
-    /// <summary>Adds a hash; false if it was there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Add(uint hash)
+    /// <summary>Adds hashes; copies those that were not there, each once, in order, and gives their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int AddAll(ReadOnlySpan<uint> hashes, Span<uint> added)
     {
         var slots = _slots;
-        var wanted = ((ulong)_generation << 32) | hash;
-        for (var index = (int)hash & (slots.Length - 1); ; index = (index + 1) & (slots.Length - 1))
+        var count = 0;
+        foreach (var hash in hashes)
         {
+            var wanted = ((ulong)_generation << 32) | hash;
+            var index = (int)hash & (slots.Length - 1);
+            while (slots[index] != wanted && slots[index] >> 32 == _generation)
+                index = (index + 1) & (slots.Length - 1);
             if (slots[index] == wanted)
-                return false;
-            if (slots[index] >> 32 != _generation)
-            {
-                slots[index] = wanted;
-                return true;
-            }
+                continue;
+            slots[index] = wanted;
+            added[count++] = hash;
+        }
+        return count;
+    }
+
+    /// <summary>Adds hashes that differ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddDistinct(ReadOnlySpan<int> hashes)
+    {
+        var slots = _slots;
+        foreach (var hash in hashes)
+        {
+            var index = hash & (slots.Length - 1);
+            while (slots[index] >> 32 == _generation)
+                index = (index + 1) & (slots.Length - 1);
+            slots[index] = ((ulong)_generation << 32) | (uint)hash;
         }
     }
 

@@ -21,22 +21,20 @@ public sealed class MinHashIndex : DuplicateIndex
     internal const string MethodName = "minhash";
     private const int FirstBatch = 256;
 
-    // The keys of a batch fit into a core's cache.
-    private const int LargestBatch = 1024;
+    // The buckets that a batch looks at stay in a core's cache until its rows are added to them.
+    private const int LargestBatch = 512;
     private const int Lookahead = 8;
 
     private readonly MinHashOptions _options;
     private readonly MinHashSigner _signer;
     private readonly BandTable[] _bands;
-    private readonly BandTable _batchBands = new();
     private readonly RowStore _kept = new();
-    private readonly RowNumbers _batchFound = new();
     private readonly List<ShinglePiece> _pieces = [];
     private Worker[] _workers;
     private Found[] _found = new Found[1];
-    private int[] _keptAs = new int[1];
     private uint[] _keys;
     private ReadOnlyMemory<TextRow> _rows;
+    private int _keptBefore;
 
     /// <summary>Makes an empty index.</summary>
     public MinHashIndex(MinHashOptions? options = null)
@@ -66,7 +64,7 @@ public sealed class MinHashIndex : DuplicateIndex
         Span<uint> keys = stackalloc uint[_options.Bands];
         piece.Store(0, worker.Reader.Read(utf8));
         Sign(worker, piece.Shingles(0), keys);
-        return Verdict(Search(worker, piece.Shingles(0), keys));
+        return Verdict(Search(worker, piece.Shingles(0), keys, 0));
     }
 
     /// <inheritdoc/>
@@ -88,18 +86,16 @@ public sealed class MinHashIndex : DuplicateIndex
     internal override void Prepare(ReadOnlyMemory<TextRow> rows, bool[] settled, bool search, int degree)
     {
         _rows = rows;
-        if (_keptAs.Length < rows.Length)
+        _keptBefore = _kept.Count;
+        if (_found.Length < rows.Length)
         {
             _found = new Found[rows.Length];
-            _keptAs = new int[rows.Length];
             _keys = new uint[rows.Length * _options.Bands];
         }
         while (_pieces.Count * ShinglePiece.Rows < rows.Length)
             _pieces.Add(new ShinglePiece());
         while (_workers.Length < degree)
             _workers = [.. _workers, new Worker(_options, _signer)];
-        _keptAs.AsSpan(0, rows.Length).Fill(-1);
-        _batchBands.Clear();
         ParallelRanges.Run(
             rows.Length,
             ShinglePiece.Rows,
@@ -110,28 +106,27 @@ public sealed class MinHashIndex : DuplicateIndex
 
     internal override DuplicateVerdict Resolve(int row)
     {
-        if (_found[row].Match < 0 && _rows.Length > 1)
-            _found[row] = SearchBatch(row);
+        // Rows kept before the batch were searched when it was prepared.
+        if (row + Lookahead < _rows.Length)
+            Prefetch(row + Lookahead);
+        if (_found[row].Match < 0 && _kept.Count > _keptBefore)
+            _found[row] = Search(_workers[0], ShinglesOf(row), KeysOf(row), _keptBefore);
         return Verdict(_found[row]);
     }
 
     internal override void Keep(int row)
     {
-        _keptAs[row] = _kept.Count;
         var shingles = ShinglesOf(row);
+        var number = _kept.Count;
         _kept.Add(_rows.Span[row].Sequence, shingles);
-        if (shingles.IsEmpty || _rows.Length == 1)
+        if (shingles.IsEmpty)
             return;
-        foreach (var key in KeysOf(row))
-            _batchBands.Add(key, _keptAs[row]);
+        var keys = KeysOf(row);
+        for (var band = 0; band < keys.Length; band++)
+            _bands[band].Add(keys[band], number);
     }
 
-    internal override void Commit(int degree)
-    {
-        var count = _rows.Length;
-        _rows = default;
-        ParallelRanges.Run(_bands.Length, 1, count > 1 ? degree : 1, (_, range) => Insert(range.Start.Value, count));
-    }
+    internal override void Commit(int degree) => _rows = default;
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -163,7 +158,7 @@ public sealed class MinHashIndex : DuplicateIndex
             var behind = row - Lookahead;
             if (!search || behind < start || settled[behind])
                 continue;
-            _found[behind] = Search(worker, piece.Shingles(behind - start), KeysOf(behind));
+            _found[behind] = Search(worker, piece.Shingles(behind - start), KeysOf(behind), 0);
             settled[behind] = _found[behind].Match >= 0;
         }
     }
@@ -184,28 +179,23 @@ public sealed class MinHashIndex : DuplicateIndex
         }
     }
 
-    /// <summary>Finds the earliest kept row that matches.</summary>
-    private Found Search(Worker worker, ReadOnlySpan<int> shingles, ReadOnlySpan<uint> keys)
+    private void Prefetch(int row)
+    {
+        var keys = KeysOf(row);
+        for (var band = 0; band < keys.Length; band++)
+            _bands[band].Prefetch(keys[band]);
+    }
+
+    /// <summary>Finds the earliest kept row that matches, from a row number on.</summary>
+    private Found Search(Worker worker, ReadOnlySpan<int> shingles, ReadOnlySpan<uint> keys, int from)
     {
         if (shingles.IsEmpty)
             return Found.Nothing;
         var found = worker.Candidates;
         found.Clear();
         for (var band = 0; band < keys.Length; band++)
-            _bands[band].Collect(keys[band], found);
+            _bands[band].Collect(keys[band], from, found);
         return FirstMatch(worker.Seen, shingles, found);
-    }
-
-    /// <summary>Finds the earliest row kept from the batch that matches.</summary>
-    private Found SearchBatch(int row)
-    {
-        var shingles = ShinglesOf(row);
-        if (shingles.IsEmpty)
-            return Found.Nothing;
-        _batchFound.Clear();
-        foreach (var key in KeysOf(row))
-            _batchBands.Collect(key, _batchFound);
-        return FirstMatch(_workers[0].Seen, shingles, _batchFound);
     }
 
     private Found FirstMatch(HashSet32 seen, ReadOnlySpan<int> shingles, RowNumbers candidates)
@@ -214,8 +204,7 @@ public sealed class MinHashIndex : DuplicateIndex
             return Found.Nothing;
         candidates.SortDistinct(0);
         seen.Clear(shingles.Length);
-        foreach (var shingle in shingles)
-            seen.Add((uint)shingle);
+        seen.AddDistinct(shingles);
         foreach (var candidate in candidates.Rows)
         {
             var other = _kept.Words(candidate);
@@ -232,19 +221,6 @@ public sealed class MinHashIndex : DuplicateIndex
                 return new Found(candidate, score);
         }
         return Found.Nothing;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Insert(int band, int count)
-    {
-        var table = _bands[band];
-        for (var row = -8; row < count; row++)
-        {
-            if (row + 8 < count)
-                table.Prefetch(_keys[((row + 8) * _options.Bands) + band]);
-            if (row >= 0 && _keptAs[row] >= 0 && _kept.Length(_keptAs[row]) > 0)
-                table.Add(_keys[(row * _options.Bands) + band], _keptAs[row]);
-        }
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DataGen.Deduplication.MinHash;
 
 /// <summary>The shingles of a few neighbouring rows of a batch, which one thread prepares.</summary>
@@ -16,8 +18,7 @@ internal sealed class ShinglePiece
         var end = checked(start + shingles.Length);
         if (end > _shingles.Length)
             Array.Resize(ref _shingles, (int)Math.Min(Math.Max(end, _shingles.Length * 2L), Array.MaxLength));
-        for (var index = 0; index < shingles.Length; index++)
-            _shingles[start + index] = (int)shingles[index];
+        MemoryMarshal.Cast<uint, int>(shingles).CopyTo(_shingles.AsSpan(start));
         _ends[row] = end;
     }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using DataGen.Deduplication.Exact;
 using DataGen.Deduplication.Text;
@@ -9,12 +11,16 @@ namespace DataGen.Deduplication.MinHash;
 /// <summary>The distinct n-grams of a text, as 32-bit hashes. One reader a thread.</summary>
 internal sealed class ShingleReader
 {
+    /// <summary>N-grams hashed together; units and hashes have room for as many beyond the last.</summary>
+    private const int VectorRows = 8;
+
     private readonly MinHashOptions _options;
     private readonly ulong[] _factors;
     private readonly WordList _words = new();
     private readonly TextNormalizer _normalizer = new(new ExactOptions());
     private readonly HashSet32 _seen = new();
     private ulong[] _units = new ulong[128];
+    private uint[] _hashes = new uint[128];
     private uint[] _shingles = new uint[128];
 
     public ShingleReader(MinHashOptions options)
@@ -35,22 +41,40 @@ internal sealed class ShingleReader
 
         var size = Math.Min(_factors.Length, units.Length);
         var count = units.Length - size + 1;
-        if (_shingles.Length < count)
-            _shingles = new uint[(int)BitOperations.RoundUpToPowerOf2((uint)count)];
-        _seen.Clear(count);
-        var factors = _factors.AsSpan(0, size);
-        var distinct = 0;
-        for (var start = 0; start < count; start++)
+        if (_shingles.Length < count + VectorRows)
         {
-            var window = units.Slice(start, size);
-            var sum = (ulong)size;
-            for (var place = 0; place < window.Length; place++)
-                sum += window[place] * factors[place];
-            var shingle = (uint)(Mix.Hash(sum) >> 32);
-            if (_seen.Add(shingle))
-                _shingles[distinct++] = shingle;
+            _hashes = new uint[(int)BitOperations.RoundUpToPowerOf2((uint)(count + VectorRows))];
+            _shingles = new uint[_hashes.Length];
         }
+        Hash(size, count);
+        _seen.Clear(count);
+        var distinct = _seen.AddAll(_hashes.AsSpan(0, count), _shingles);
         return _shingles.AsSpan(0, distinct);
+    }
+
+    /// <summary>The hash of an n-gram is that of the sum of its units' hashes, each multiplied by a factor of its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Hash(int size, int count)
+    {
+        ref var units = ref MemoryMarshal.GetArrayDataReference(_units);
+        ref var hashes = ref MemoryMarshal.GetArrayDataReference(_hashes);
+        Span<ulong> sums = stackalloc ulong[VectorRows];
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        for (nuint start = 0; start < (nuint)count; start += VectorRows)
+        {
+            var low = Vector256.Create((ulong)size);
+            var high = low;
+            for (nuint place = 0; place < (nuint)size; place++)
+            {
+                var factor = Vector256.Create(_factors[place]);
+                low += Vector256.LoadUnsafe(ref units, start + place) * factor;
+                high += Vector256.LoadUnsafe(ref units, start + place + 4) * factor;
+            }
+            low.StoreUnsafe(ref sum);
+            high.StoreUnsafe(ref sum, 4);
+            for (nuint lane = 0; lane < VectorRows; lane++)
+                Unsafe.Add(ref hashes, start + lane) = (uint)(Mix.Hash(Unsafe.Add(ref sum, lane)) >> 32);
+        }
     }
 
     private ReadOnlySpan<ulong> ReadWords(ReadOnlySpan<byte> utf8)
@@ -79,8 +103,8 @@ internal sealed class ShingleReader
 
     private Span<ulong> Units(int count)
     {
-        if (_units.Length < count)
-            _units = new ulong[(int)BitOperations.RoundUpToPowerOf2((uint)count)];
+        if (_units.Length < count + VectorRows)
+            _units = new ulong[(int)BitOperations.RoundUpToPowerOf2((uint)(count + VectorRows))];
         return _units.AsSpan(0, count);
     }
 }

@@ -17,6 +17,9 @@ namespace DataGen.Deduplication.Text;
 /// </remarks>
 internal static class AsciiWords
 {
+    /// <summary>At most so many words end within 64 bytes.</summary>
+    private const int WordsPerStep = 32;
+
     private static ReadOnlySpan<byte> CapitalIWithDot => [0xC4, 0xB0];
 
     private static ReadOnlySpan<byte> KelvinSign => [0xE2, 0x84, 0xAA];
@@ -74,25 +77,32 @@ internal static class AsciiWords
             var mask = whole
                 ? Fold64(ref Unsafe.Add(ref source, start), ref Unsafe.Add(ref folded, start))
                 : Fold64(ref padded, ref Unsafe.Add(ref folded, start));
-            var edges = mask ^ ((mask << 1) | carry);
+            var before = (mask << 1) | carry;
+            var (starts, ends) = (mask & ~before, ~mask & before);
             carry = mask >> 63;
-            while (edges != 0)
+            ref var next = ref words.Room(WordsPerStep);
+            var found = 0;
+            for (; ends != 0; ends &= ends - 1)
             {
-                var edge = start + BitOperations.TrailingZeroCount(edges);
-                edges &= edges - 1;
                 if (wordStart < 0)
-                {
-                    wordStart = edge;
-                }
-                else
-                {
-                    words.Add(wordStart, edge - wordStart);
-                    wordStart = -1;
-                }
+                    Take(ref starts, start, ref wordStart);
+                var end = start + BitOperations.TrailingZeroCount(ends);
+                Unsafe.Add(ref next, found++) = WordList.WordAt(ref folded, wordStart, end - wordStart);
+                wordStart = -1;
             }
+            if (starts != 0)
+                Take(ref starts, start, ref wordStart);
+            words.Added(found);
         }
         if (wordStart >= 0)
             words.Add(wordStart, utf8.Length - wordStart);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Take(ref ulong starts, int offset, ref int wordStart)
+    {
+        wordStart = offset + BitOperations.TrailingZeroCount(starts);
+        starts &= starts - 1;
     }
 
     /// <summary>Lower-cases 64 bytes; a set bit in the result is a letter or digit.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DataGen.Deduplication.Text;
 
@@ -29,31 +30,30 @@ internal static class Mix
     public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
     {
         var state = seed ^ First;
-        var rest = bytes;
-        while (rest.Length > 16)
+        ref var rest = ref MemoryMarshal.GetReference(bytes);
+        var length = bytes.Length;
+        for (; length > 16; length -= 16)
         {
-            state = Fold(
-                BinaryPrimitives.ReadUInt64LittleEndian(rest) ^ Second,
-                BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]) ^ state
-            );
-            rest = rest[16..];
+            state = Fold(Read64(ref rest, 0) ^ Second, Read64(ref rest, 8) ^ state);
+            rest = ref Unsafe.Add(ref rest, 16);
         }
 
         ulong low;
         ulong high;
-        if (rest.Length >= 8)
+        if (length >= 8)
         {
-            low = BinaryPrimitives.ReadUInt64LittleEndian(rest);
-            high = BinaryPrimitives.ReadUInt64LittleEndian(rest[^8..]);
+            low = Read64(ref rest, 0);
+            high = Read64(ref rest, length - 8);
         }
-        else if (rest.Length >= 4)
+        else if (length >= 4)
         {
-            low = BinaryPrimitives.ReadUInt32LittleEndian(rest);
-            high = BinaryPrimitives.ReadUInt32LittleEndian(rest[^4..]);
+            low = Read32(ref rest, 0);
+            high = Read32(ref rest, length - 4);
         }
-        else if (rest.Length > 0)
+        else if (length > 0)
         {
-            low = rest[0] | ((ulong)rest[rest.Length / 2] << 8) | ((ulong)rest[^1] << 16);
+            low =
+                rest | ((ulong)Unsafe.Add(ref rest, length / 2) << 8) | ((ulong)Unsafe.Add(ref rest, length - 1) << 16);
             high = 0;
         }
         else
@@ -61,5 +61,19 @@ internal static class Mix
             low = high = 0;
         }
         return Fold(First ^ (ulong)bytes.Length, Fold(low ^ Second, high ^ state));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Read64(ref byte bytes, int at)
+    {
+        var value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Read32(ref byte bytes, int at)
+    {
+        var value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, at));
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     }
 }

@@ -44,22 +44,39 @@ internal sealed class WordList
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int start, int length)
     {
-        if (Count == _words.Length)
-            Array.Resize(ref _words, Count * 2);
-        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start);
-        ulong key;
+        Room(1) = WordAt(ref MemoryMarshal.GetArrayDataReference(_bytes), start, length);
+        Count++;
+    }
+
+    /// <summary>
+    /// The place of the next word, with room for so many; <see cref="Added"/> says how many were put there, by
+    /// <see cref="WordAt"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Word Room(int words)
+    {
+        if (_words.Length - Count < words)
+            Array.Resize(ref _words, (int)Math.Min(Math.Max(_words.Length * 2L, Count + words), Array.MaxLength));
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), Count);
+    }
+
+    /// <inheritdoc cref="Room"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Added(int words) => Count += words;
+
+    /// <summary>The word at a place; the 8 bytes from its start must be readable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Word WordAt(ref byte bytes, int start, int length)
+    {
+        ref var first = ref Unsafe.Add(ref bytes, start);
         if (length <= 8)
         {
-            key = Unsafe.ReadUnaligned<ulong>(ref first) & (ulong.MaxValue >> (64 - (8 * length)));
+            var key = Unsafe.ReadUnaligned<ulong>(ref first) & (ulong.MaxValue >> (64 - (8 * length)));
             // The last byte of a non-ASCII word can have its top bit set, which is the mark of a hashed key.
-            if ((key & Word.HashedFlag) != 0)
-                key = HashKey(MemoryMarshal.CreateReadOnlySpan(ref first, length));
+            if ((key & Word.HashedFlag) == 0)
+                return new Word(key, start, length);
         }
-        else
-        {
-            key = HashKey(MemoryMarshal.CreateReadOnlySpan(ref first, length));
-        }
-        _words[Count++] = new Word(key, start, length);
+        return new Word(HashKey(MemoryMarshal.CreateReadOnlySpan(ref first, length)), start, length);
     }
 
     private static ulong HashKey(ReadOnlySpan<byte> bytes) =>
