@@ -5,6 +5,18 @@ using DataGen.Verification.Constraints;
 
 namespace DataGen.Operators.Constraints;
 
+/// <summary>What becomes of a record with a constraint that is unknown or badly parametrised.</summary>
+public enum BadConstraint
+{
+    /// <summary>It fails: somebody meant to check this.</summary>
+    Fail,
+
+    /// <summary>
+    /// The constraint is not checked: null in <c>strict</c> and <c>loose</c>, the reason in <c>errors</c>, and no pass rate. For constraints that a model wrote.
+    /// </summary>
+    Unchecked,
+}
+
 /// <summary>Options of <c>check-constraints</c>. Give <c>over</c>, or <c>response</c> and <c>into</c>.</summary>
 public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObject
 {
@@ -40,6 +52,9 @@ public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObje
     /// <summary>How constraints are read: <c>safe</c> takes keywords literally; <c>reference</c> is bit-exact to the published checkers.</summary>
     public ConstraintMode Mode { get; init; } = ConstraintMode.Safe;
 
+    /// <summary>What becomes of a record with a constraint that is unknown or badly parametrised.</summary>
+    public BadConstraint OnBad { get; init; } = BadConstraint.Fail;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Over is null == Response is null)
@@ -57,8 +72,7 @@ public sealed record CheckConstraintsOptions : OperatorOptions, IValidatableObje
 }
 
 /// <summary>
-/// Checks responses against constraints of the catalogue, strictly and loosely (Zhou et al. 2023). It annotates and never drops. A row whose constraints
-/// are unknown or badly parametrised fails.
+/// Checks responses against constraints of the catalogue, strictly and loosely (Zhou et al. 2023). It annotates and never drops.
 /// </summary>
 [Operator("check-constraints", SplitsSentences = true)]
 public sealed class CheckConstraintsOperator(CheckConstraintsOptions options, StageServices services) : RecordOperator
@@ -68,7 +82,10 @@ public sealed class CheckConstraintsOperator(CheckConstraintsOptions options, St
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
-        var constraints = _fields.Read(record, options.Constraints);
+        var constraints = record
+            .List(options.Constraints)
+            .Select((value, i) => Bind(value, Invariant($"{options.Constraints}[{i}]")))
+            .ToArray();
         var result = options.Over is null
             ? record.With(options.Into!, Json.Object(Check(constraints, record.Text(options.Response!))))
             : record.With(
@@ -84,38 +101,63 @@ public sealed class CheckConstraintsOperator(CheckConstraintsOptions options, St
         return ValueTask.FromResult(Outcome.Emit(result));
     }
 
-    private IEnumerable<KeyValuePair<string, JsonElement>> Check(
-        IReadOnlyList<Constraint> constraints,
-        string? response
-    )
+    private Bound Bind(JsonElement value, string place)
     {
-        var verdicts = response is null ? [] : _checker.Check(constraints, response);
+        try
+        {
+            return new Bound(_fields.Read(value, place), null);
+        }
+        catch (RowException exception) when (options.OnBad == BadConstraint.Unchecked)
+        {
+            return new Bound(null, exception.Message);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, JsonElement>> Check(Bound[] constraints, string? response)
+    {
+        Checked[] verdicts = response is null ? [] : Check(response, constraints);
         yield return KeyValuePair.Create("passRate", Share(verdicts, verdict => verdict.Strict));
         yield return KeyValuePair.Create("loosePassRate", Share(verdicts, verdict => verdict.Loose));
         yield return KeyValuePair.Create("strict", List(constraints, verdicts, verdict => verdict.Strict));
         yield return KeyValuePair.Create("loose", List(constraints, verdicts, verdict => verdict.Loose));
         yield return KeyValuePair.Create(
             "errors",
-            Json.Texts(
-                verdicts.Where(verdict => verdict.Error is not null).Select(verdict => $"{verdict.Id}: {verdict.Error}")
-            )
+            Json.Texts(verdicts.Select(verdict => verdict.Error).OfType<string>())
         );
     }
 
-    private static JsonElement Share(IReadOnlyList<ConstraintVerdict> verdicts, Func<ConstraintVerdict, bool> kept) =>
-        verdicts.Count == 0 || verdicts.Any(verdict => verdict.Error is not null)
-            ? Json.Null
-            : Json.Number((double)verdicts.Count(kept) / verdicts.Count);
+    private Checked[] Check(string response, Bound[] constraints)
+    {
+        var verdicts = new Queue<ConstraintVerdict>(
+            _checker.Check([.. constraints.Select(bound => bound.Constraint).OfType<Constraint>()], response)
+        );
+        return
+        [
+            .. constraints.Select(bound =>
+                bound.Constraint is null ? new Checked(false, false, bound.Error) : Tell(verdicts.Dequeue())
+            ),
+        ];
+    }
 
-    private static JsonElement List(
-        IReadOnlyList<Constraint> constraints,
-        IReadOnlyList<ConstraintVerdict> verdicts,
-        Func<ConstraintVerdict, bool> kept
-    ) =>
+    private static Checked Tell(ConstraintVerdict verdict) =>
+        new(verdict.Strict, verdict.Loose, verdict.Error is null ? null : $"{verdict.Id}: {verdict.Error}");
+
+    private static JsonElement Share(Checked[] verdicts, Func<Checked, bool> kept) =>
+        verdicts.Length == 0 || Array.Exists(verdicts, verdict => verdict.Error is not null)
+            ? Json.Null
+            : Json.Number((double)verdicts.Count(kept) / verdicts.Length);
+
+    private static JsonElement List(Bound[] constraints, Checked[] verdicts, Func<Checked, bool> kept) =>
         Json.Array(
             constraints.Select(
                 (_, i) =>
-                    i >= verdicts.Count || verdicts[i].Error is not null ? Json.Null : Json.Bool(kept(verdicts[i]))
+                    i >= verdicts.Length || verdicts[i].Error is not null ? Json.Null : Json.Bool(kept(verdicts[i]))
             )
         );
+
+    /// <summary>A constraint, or why a value is none.</summary>
+    private readonly record struct Bound(Constraint? Constraint, string? Error);
+
+    /// <summary>Whether a constraint is kept, or why that cannot be told.</summary>
+    private readonly record struct Checked(bool Strict, bool Loose, string? Error);
 }

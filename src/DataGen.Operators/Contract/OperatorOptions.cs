@@ -22,6 +22,9 @@ public abstract record OperatorOptions
     /// <summary>The fields that the stages nested in this one see at first, given those that records have before it.</summary>
     public virtual FieldSet BodyFields(FieldSet before) => before;
 
+    /// <summary>The same, for one of several bodies, given the fields at the end of each of the bodies before it.</summary>
+    public virtual FieldSet BodyFields(FieldSet before, IReadOnlyList<FieldSet> earlier) => BodyFields(before);
+
     /// <summary>The fields after a stage with nested stages, given those before it and those at the end of each of its bodies.</summary>
     public virtual FieldSet FlowOfBlock(FieldSet before, IReadOnlyList<FieldSet> bodies) => Flow(before);
 
@@ -60,7 +63,7 @@ public sealed class ExpressionAttribute : Attribute
     /// <summary>Whether, in a map, an expression sees the keys before its own as fields.</summary>
     public bool SeesEarlierKeys { get; init; }
 
-    /// <summary>Whether it is evaluated at the end of the stages nested in this one, and sees their fields.</summary>
+    /// <summary>Whether it is evaluated at the end of the stages nested in this one (the last of several bodies), and sees their fields.</summary>
     public bool InsideBody { get; init; }
 
     /// <summary>Whether it is evaluated on the records of a side input or pool, whose fields are not those of the stream.</summary>

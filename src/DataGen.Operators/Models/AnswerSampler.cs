@@ -17,8 +17,32 @@ internal sealed class AnswerSampler(
 {
     private readonly ModelClient _model = recipe.Model(role);
 
+    /// <summary>Several samples of a request, asked for at once.</summary>
+    public Task<SampledAnswer[]> AskAsync(
+        AnswerRequest request,
+        int firstIndex,
+        int count,
+        Record record,
+        StageContext stage,
+        IAnswerParser? readBy = null
+    ) =>
+        Task.WhenAll(
+            Enumerable.Range(firstIndex, count).Select(index => AskAsync(request, index, record, stage, readBy))
+        );
+
     /// <summary>One sample of a request, asked again with another salt while it does not parse.</summary>
-    public async Task<SampledAnswer> AskAsync(AnswerRequest request, int index, Record record, StageContext stage)
+    /// <param name="request">What is asked.</param>
+    /// <param name="index">The sample's index.</param>
+    /// <param name="record">The record it is asked for.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="readBy">Reads this answer, where each request needs a parser of its own.</param>
+    public async Task<SampledAnswer> AskAsync(
+        AnswerRequest request,
+        int index,
+        Record record,
+        StageContext stage,
+        IAnswerParser? readBy = null
+    )
     {
         var keys = new List<string>();
         for (var attempt = 0; ; attempt++)
@@ -41,7 +65,7 @@ internal sealed class AnswerSampler(
             }
 
             var answer = result.Answer!;
-            var (value, error) = Read(answer);
+            var (value, error) = Read(answer, readBy ?? parser);
             if (error is null || attempt == retries || answer.IsRejected)
             {
                 return new SampledAnswer(answer.Text, value, answer.FinishReason, error, null, answer, keys);
@@ -61,7 +85,7 @@ internal sealed class AnswerSampler(
         }
     }
 
-    private (JsonElement Value, string? Error) Read(Answer answer)
+    private static (JsonElement Value, string? Error) Read(Answer answer, IAnswerParser? parser)
     {
         if (answer.IsRejected)
         {

@@ -35,10 +35,7 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
             MaxTokens = options.MaxTokens,
             Task = options.Task,
         };
-        var asking = Enumerable
-            .Range(stage.FirstSample, options.Samples)
-            .Select(i => _sampler.AskAsync(request, i, record, stage));
-        var samples = await Task.WhenAll(asking);
+        var samples = await _sampler.AskAsync(request, stage.FirstSample, options.Samples, record, stage);
         var keys = samples.SelectMany(sample => sample.Keys).ToArray();
         if (samples.FirstOrDefault(sample => sample.Failure is not null)?.Failure is { } failure)
         {

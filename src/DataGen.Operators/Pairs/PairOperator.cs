@@ -15,11 +15,12 @@ public sealed class PairOperator(PairOptions options, StageServices services) : 
 {
     private readonly StageExpression _chosen = services.Expression(options.Chosen);
     private readonly StageExpression _rejected = services.Expression(options.Rejected);
+    private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
-        var responses = record
-            .List(options.Over)
+        var elements = record.List(options.Over);
+        var responses = elements
             .Select((element, i) => new Response(i, ListElements.TextOf(element, options.Text) ?? "", element))
             .Where(response => response.Text.Length > 0)
             .DistinctBy(response => response.Text, StringComparer.Ordinal)
@@ -36,7 +37,8 @@ public sealed class PairOperator(PairOptions options, StageServices services) : 
             return ValueTask.FromResult(Outcome.Drop("no response to reject"));
         }
 
-        var (pairs, objections) = Pair(chosen, rejected, record);
+        var lineage = options.Lineage is null ? null : new Lineage(elements, options.Lineage);
+        var (pairs, objections) = Pair(chosen, rejected, lineage, record, stage);
         return ValueTask.FromResult(
             pairs.Count == 0
                 ? Outcome.Drop("no pair fits", string.Join("; ", objections))
@@ -63,7 +65,9 @@ public sealed class PairOperator(PairOptions options, StageServices services) : 
     private (List<Candidate> Pairs, List<string> Objections) Pair(
         IReadOnlyList<Response> chosen,
         IReadOnlyList<Response> rejected,
-        Record record
+        Lineage? lineage,
+        Record record,
+        StageContext stage
     )
     {
         var verifiers = options.Verifiers is null ? null : record.List(options.Verifiers);
@@ -81,7 +85,7 @@ public sealed class PairOperator(PairOptions options, StageServices services) : 
                 Similarity = RougeL.Score(candidate.Chosen.Text, candidate.Rejected.Text, TokenizerMode.Unicode),
                 Separating = verifiers is null ? [] : Separate(candidate, verifiers),
             };
-            if (Objection(pair, pairs) is { } objection)
+            if ((Objection(pair, pairs) ?? Objection(pair, lineage, record, stage)) is { } objection)
             {
                 objections.Add(Invariant($"{pair.Chosen.Index} and {pair.Rejected.Index}: {objection}"));
             }
@@ -97,11 +101,23 @@ public sealed class PairOperator(PairOptions options, StageServices services) : 
     private string? Objection(Candidate pair, List<Candidate> pairs) =>
         pair.Chosen.Index == pair.Rejected.Index ? "the same response"
         : pair.LengthRatio > options.MaxLengthRatio ? Invariant($"length ratio {pair.LengthRatio:0.##}")
-        : pair.Similarity > options.MaxSimilarity ? Invariant($"similarity {pair.Similarity:0.###}")
+        : pair.Similarity > options.MaxSimilarity || pair.Similarity < options.MinSimilarity
+            ? Invariant($"similarity {pair.Similarity:0.###}")
         : options.Verifiers is not null && pair.Separating.Length == 0 ? "no verifier tells them apart"
         : pairs.Count(other => other.Chosen.Index == pair.Chosen.Index) >= options.MaxUses
         || pairs.Count(other => other.Rejected.Index == pair.Rejected.Index) >= options.MaxUses
             ? "used up"
+        : null;
+
+    private string? Objection(Candidate pair, Lineage? lineage, Record record, StageContext stage) =>
+        lineage?.Descends(pair.Chosen.Element, pair.Rejected.Element) == false ? "not of one lineage"
+        : _where?.Test(
+            record,
+            stage,
+            ("chosen", ListElements.With(pair.Chosen.Element, [])),
+            ("rejected", ListElements.With(pair.Rejected.Element, []))
+        ) == false
+            ? "does not meet 'where'"
         : null;
 
     private static JsonElement[] Separate(Candidate pair, IReadOnlyList<JsonElement> verifiers)

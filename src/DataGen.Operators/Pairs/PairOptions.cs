@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace DataGen.Operators.Pairs;
 
 /// <summary>Options of <c>pair</c>.</summary>
-public sealed record PairOptions : OperatorOptions
+public sealed record PairOptions : OperatorOptions, IValidatableObject
 {
     /// <summary>The list field whose elements are paired, as <c>generate</c> with <c>samples</c> and <c>verify</c> leave it.</summary>
     [Reads]
@@ -48,6 +48,23 @@ public sealed record PairOptions : OperatorOptions
     public double MaxSimilarity { get; init; } = 0.95;
 
     /// <summary>
+    /// The lowest similarity of the two; below it they differ in more than what one is preferred for. One less the similarity is the share of words that must be
+    /// deleted or inserted to make the one of the other.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double MinSimilarity { get; init; }
+
+    /// <summary>
+    /// The member of each element that names the element it was made of by its <c>id</c>, as <c>search</c> leaves it in <c>parent</c>. With it, both responses of a pair
+    /// must be of one lineage: the chosen one descends from the rejected one.
+    /// </summary>
+    public string? Lineage { get; init; }
+
+    /// <summary>A JavaScript condition over <c>chosen</c> and <c>rejected</c> (the elements) and the record's fields, that a pair must meet.</summary>
+    [Expression(Extra = ["chosen", "rejected"])]
+    public string? Where { get; init; }
+
+    /// <summary>
     /// The list field with the verifiers whose <c>verdicts</c> the elements hold. With it, a pair needs a verifier that the chosen one passes and
     /// the rejected one fails, and <c>separating</c> names those.
     /// </summary>
@@ -59,4 +76,12 @@ public sealed record PairOptions : OperatorOptions
     public string Separating { get; init; } = "separating";
 
     public override FieldSet Flow(FieldSet before) => base.Flow(before).With("chosen", "rejected", "pair");
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MinSimilarity > MaxSimilarity)
+        {
+            yield return new ValidationResult("'minSimilarity' is above 'maxSimilarity'", [nameof(MinSimilarity)]);
+        }
+    }
 }

@@ -15,6 +15,8 @@ namespace DataGen.Operators.Parsing;
 [JsonDerivedType(typeof(LabelParseOptions), "label")]
 [JsonDerivedType(typeof(FenceParseOptions), "fence")]
 [JsonDerivedType(typeof(RegexParseOptions), "regex")]
+[JsonDerivedType(typeof(DelimitedParseOptions), "delimited")]
+[JsonDerivedType(typeof(VerdictParseOptions), "verdict")]
 public abstract record ParseOptions
 {
     internal abstract IAnswerParser Create(RecipeServices recipe);
@@ -102,8 +104,14 @@ public sealed record JsonParseOptions : ParseOptions
     [Schema]
     public string? Schema { get; init; }
 
+    /// <summary>
+    /// Whether slips with only one possible reading are mended: text around the JSON, Python literals, wrong quotes, full-width commas, a comma too many
+    /// or missing between values. What breaks off stays unparsed.
+    /// </summary>
+    public bool Lenient { get; init; }
+
     internal override IAnswerParser Create(RecipeServices recipe) =>
-        new JsonParser(Schema is null ? null : recipe.Schema(Schema));
+        new JsonParser(Schema is null ? null : recipe.Schema(Schema), Lenient);
 }
 
 /// <summary>A number after an anchor, alone on its line but for the anchor; the last such line counts. Gives a number.</summary>
@@ -166,4 +174,41 @@ public sealed record RegexParseOptions : ParseOptions
     public required string Pattern { get; init; }
 
     internal override IAnswerParser Create(RecipeServices recipe) => new RegexParser(this);
+}
+
+/// <summary>The text between two markers, in any case, each of which stands there exactly once. Gives a string, or with <c>before</c> an object.</summary>
+public sealed record DelimitedParseOptions : ParseOptions
+{
+    /// <summary>The marker before the text (<c>[[start]]</c>).</summary>
+    [MinLength(1)]
+    public required string Open { get; init; }
+
+    /// <summary>The marker after it (<c>[[end]]</c>).</summary>
+    [MinLength(1)]
+    public required string Close { get; init; }
+
+    /// <summary>The name that the text before the first marker gets; with it the value is an object.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>The name that the text between the markers gets in that object.</summary>
+    public string Inside { get; init; } = "text";
+
+    internal override IAnswerParser Create(RecipeServices recipe) => new DelimitedParser(this);
+}
+
+/// <summary>
+/// A final verdict: an anchor, a colon and a label (<c>Final Judgement: Yes</c>), in any case. Where it is repeated, all must agree; a longer word that
+/// begins like a label is none. Gives the label as the recipe writes it.
+/// </summary>
+public sealed record VerdictParseOptions : ParseOptions
+{
+    /// <summary>What stands before the colon.</summary>
+    [MinLength(1)]
+    public string Anchor { get; init; } = "Final Judgement";
+
+    /// <summary>The labels.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<string> Values { get; init; } = ["Yes", "No"];
+
+    internal override IAnswerParser Create(RecipeServices recipe) => new VerdictParser(Anchor, Values);
 }

@@ -123,7 +123,7 @@ internal sealed partial class FenceParser(FenceParseOptions options) : IAnswerPa
     private static partial Regex Fence();
 }
 
-internal sealed class JsonParser(JsonElement? schema) : IAnswerParser
+internal sealed class JsonParser(JsonElement? schema, bool lenient = false) : IAnswerParser
 {
     private readonly Lazy<NJsonSchema.JsonSchema?> _schema = new(() =>
         schema is null ? null : NJsonSchema.JsonSchema.FromJsonAsync(schema.Value.GetRawText()).GetAwaiter().GetResult()
@@ -132,24 +132,36 @@ internal sealed class JsonParser(JsonElement? schema) : IAnswerParser
     public ParseResult Parse(string text, bool cut)
     {
         var json = Unfence(text.Trim());
-        JsonElement value;
-        try
+        if (Read(json, out var error) is not { } value)
         {
-            value = JsonElement.Parse(json);
-        }
-        catch (JsonException exception)
-        {
-            return ParseResult.Fail(
-                cut ? "the JSON was cut off by the length limit" : $"not valid JSON: {exception.Message}"
-            );
+            return ParseResult.Fail(cut ? "the JSON was cut off by the length limit" : $"not valid JSON: {error}");
         }
 
-        var errors = _schema.Value?.Validate(json);
+        var errors = _schema.Value?.Validate(value.GetRawText());
         return errors is { Count: > 0 }
             ? ParseResult.Fail(
                 $"does not fit the schema: {string.Join("; ", errors.Take(3).Select(error => $"{error.Path ?? "#"} {error.Kind}"))}"
             )
             : ParseResult.Ok(value);
+    }
+
+    private JsonElement? Read(string json, out string? error)
+    {
+        if (lenient)
+        {
+            return LenientJson.Read(json, out error);
+        }
+
+        try
+        {
+            error = null;
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException exception)
+        {
+            error = exception.Message;
+            return null;
+        }
     }
 
     /// <summary>Models wrap JSON in a code fence more often than not.</summary>

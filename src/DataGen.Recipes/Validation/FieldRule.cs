@@ -35,10 +35,12 @@ internal sealed class FieldRule : IRecipeRule
 
         private FieldSet Stage(StageDefinition stage, FieldSet before)
         {
-            var bodies = StageBodies
-                .Of(stage)
-                .Select(body => Level(body.Stages, stage.Options.BodyFields(before)))
-                .ToList();
+            var bodies = new List<FieldSet>();
+            foreach (var (_, body) in StageBodies.Of(stage))
+            {
+                bodies.Add(Level(body, stage.Options.BodyFields(before, bodies)));
+            }
+
             CheckReads(stage, before);
             CheckExpressions(stage, before, bodies);
             foreach (var name in MarkedText.Of<PromptAttribute>(recipe, stage))
@@ -82,7 +84,7 @@ internal sealed class FieldRule : IRecipeRule
                 var mark = text.Mark<ExpressionAttribute>()!;
                 if (!mark.OverPool && !mark.OverElements && ExpressionRule.TryParse(text.Text) is { } expression)
                 {
-                    var known = mark.InsideBody && bodies.Count > 0 ? bodies[0] : before;
+                    var known = mark.InsideBody && bodies.Count > 0 ? bodies[^1] : before;
                     known = known.With(mark.Extra);
                     known = mark.SeesEarlierKeys ? known.With([.. earlier.Names]) : known;
                     known = ExtraFrom(mark.ExtraFrom, text) is { } name ? known.With(name) : known;

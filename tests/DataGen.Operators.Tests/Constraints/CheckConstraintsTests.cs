@@ -39,6 +39,48 @@ internal sealed class CheckConstraintsTests
     }
 
     [Test]
+    public async Task Constraints_that_a_model_wrote_wrongly_are_unchecked_and_not_passed_where_the_recipe_says_so()
+    {
+        using var bench = new Bench();
+        bench.Given(
+            "a",
+            Bench.Row(
+                "a:0",
+                (
+                    "constraints",
+                    new object?[]
+                    {
+                        NoCommas,
+                        null,
+                        new { id = "no:such", kwargs = new { } },
+                        FiveWords,
+                        new { id = "length_constraints:number_words" },
+                    }
+                ),
+                ("response", "One two three four five.")
+            )
+        );
+
+        var result = await bench
+            .Then(
+                "check",
+                new CheckConstraintsOptions
+                {
+                    Constraints = "constraints",
+                    Response = "response",
+                    Into = "check",
+                    OnBad = BadConstraint.Unchecked,
+                }
+            )
+            .RunAsync();
+
+        var check = result.Out[0]["check"];
+        Assert.That(Json.Compact(check.GetProperty("strict")), Is.EqualTo("[true,null,null,true,null]"));
+        Assert.That(check.GetProperty("passRate").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+        Assert.That(check.GetProperty("errors").GetArrayLength(), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Tells_a_loose_pass_from_a_strict_one()
     {
         // The first line goes in one of the loose readings.

@@ -95,6 +95,79 @@ internal sealed class PairTests
         Assert.That(noRejected.Rejects().Single(), Does.EndWith("no response to reject"));
     }
 
+    [Test]
+    public async Task Of_one_lineage_are_a_response_and_those_it_was_made_of()
+    {
+        object[] tree =
+        [
+            Node("0", null, "the first draft of all", 0),
+            Node("0.0", "0", "the second draft of all", 0.4),
+            Node("0.1", "0", "the third draft of all", 0.2),
+            Node("0.0.0", "0.0", "the fourth draft of all", 1),
+            Node("0.1.0", "0.1", "the fifth draft of all", 0.8),
+        ];
+        var options = Lineage with { Where = "chosen.value - rejected.value >= 0.3" };
+
+        var result = await RunAsync(options, tree);
+
+        Assert.That(
+            result
+                .Out.Select(record => record["pair"])
+                .Select(pair => $"{pair.GetProperty("chosenIndex")} over {pair.GetProperty("rejectedIndex")}"),
+            Is.EquivalentTo(["1 over 0", "3 over 0", "3 over 1", "4 over 0", "4 over 2"])
+        );
+    }
+
+    [Test]
+    public async Task A_lineage_that_goes_round_in_a_circle_comes_to_an_end()
+    {
+        var result = await RunAsync(
+            Lineage,
+            Node("a", "b", "one of the drafts", 0.1),
+            Node("b", "a", "two of the drafts", 0.2),
+            Node("c", "nobody", "three of the drafts", 0.3)
+        );
+
+        Assert.That(result.Out, Has.Count.EqualTo(2), "a descends from b, and b from a; c from neither");
+    }
+
+    [Test]
+    public async Task Responses_that_have_too_little_in_common_are_no_pair()
+    {
+        var result = await RunAsync(
+            Options with
+            {
+                MinSimilarity = 0.5,
+            },
+            Answer("good one here", 0.5, "pass", "fail"),
+            Answer("bad thing there", 0, "fail", "fail")
+        );
+
+        Assert.That(result.Rejects().Single(), Does.EndWith("similarity 0"));
+    }
+
+    private static PairOptions Lineage =>
+        new()
+        {
+            Over = "answers",
+            Lineage = "parent",
+            Chosen = "true",
+            Rejected = "true",
+            Max = 100,
+            MaxChosen = 100,
+            MaxRejected = 100,
+            MaxUses = 100,
+        };
+
+    private static object Node(string id, string? parent, string text, double value) =>
+        new
+        {
+            id,
+            parent,
+            text,
+            value,
+        };
+
     private static object Answer(string text, double? passRate, params string[] verdicts) =>
         new
         {

@@ -250,6 +250,35 @@ internal sealed class ParserTests
         Assert.That(Error(new TextParseOptions(), " \n\t"), Is.EqualTo("the answer is empty"));
     }
 
+    private static readonly DelimitedParseOptions Marked = new() { Open = "[[start]]", Close = "[[end]]" };
+
+    [TestCase("I see.\n[[start]]\na b\n[[end]]\nDone.", "a b")]
+    [TestCase("[[START]]a[[End]]", "a")]
+    public void The_text_between_markers_is_given(string text, string value) =>
+        Assert.That(Parse(Marked, text), Is.EqualTo(value));
+
+    [Test]
+    public void What_stands_before_the_markers_is_kept_where_it_is_named() =>
+        Assert.That(
+            Parse(Marked with { Before = "reflection", Inside = "response" }, "Too long.\n[[start]]\na\n[[end]]"),
+            Is.EqualTo("""{"reflection":"Too long.","response":"a"}""")
+        );
+
+    [TestCase("a b", "no '[[start]]'")]
+    [TestCase("[[start]] a", "no '[[end]]' after '[[start]]'")]
+    [TestCase("[[end]] a [[start]] b", "no '[[end]]' after '[[start]]'")]
+    [TestCase("[[start]] \n [[end]]", "nothing between '[[start]]' and '[[end]]'")]
+    [TestCase(
+        "I put it between [[start]] and [[end]]: [[start]] a [[end]]",
+        "several '[[start]]' or '[[end]]': which part is meant cannot be told"
+    )]
+    [TestCase(
+        "[[start]] a [[start]] b [[end]]",
+        "several '[[start]]' or '[[end]]': which part is meant cannot be told"
+    )]
+    public void Markers_that_are_missing_or_repeated_are_unparsed(string text, string error) =>
+        Assert.That(Error(Marked, text), Is.EqualTo(error));
+
     private static readonly FieldsParseOptions Labelled = new()
     {
         Labels = new Dictionary<string, string>(StringComparer.Ordinal)
