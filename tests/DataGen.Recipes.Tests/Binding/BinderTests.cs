@@ -61,7 +61,7 @@ public sealed class BinderTests
     [TestCase(
         typeof(ParseOptions),
         """{ }""",
-        "f:1:1: 'as' is missing (one of: text, list, sections, fields, head, json, score, label, fence, regex)"
+        "f:1:1: 'as' is missing (one of: text, list, sections, fields, head, json, score, label, fence, regex, delimited, verdict)"
     )]
     [TestCase(
         typeof(ParseOptions),
