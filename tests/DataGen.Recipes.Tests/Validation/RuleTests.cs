@@ -106,7 +106,7 @@ public sealed class RuleTests
     )]
     [TestCase(
         """{ "id": "x", "use": "generate", "task": "t", "model": "writer", "prompt": "ask", "into": "a", "parse": { "as": "jsn" } },""",
-        "recipe.json:4:112: 'jsn' is not one of: text, list, sections, fields, head, json, score, label, fence, regex (did you mean 'json'?)"
+        "recipe.json:4:112: 'jsn' is not one of: text, list, sections, fields, head, json, score, label, fence, regex, delimited, verdict (did you mean 'json'?)"
     )]
     [TestCase(
         """{ "id": "x", "use": "generate", "task": "t", "model": "writer", "prompt": "ask", "into": "a", "parse": { "as": "json", "schema": "s" } },""",
