@@ -151,6 +151,104 @@ public sealed class DedupParquetTests
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
     }
 
+    [TestCase("messages", "0,1,3")]
+    [TestCase("messages[-1].content", "0,3")]
+    [TestCase("words", "0,3")]
+    [TestCase("st.b.c", "0,2")]
+    public async Task Compares_conversations_lists_and_what_stands_at_a_path(string field, string kept)
+    {
+        Ask(
+            $$"""
+            copy (select i as id, [{'role': 'user', 'content': 'Question ' || (i % 2)}, {'role': 'assistant', 'content': 'Answer ' || (i // 3)}] as messages,
+              ['w', (i // 3)::varchar] as words, {'a': i::int, 'b': {'c': 'z' || (i // 2)} } as st from range(4) t(i)) to '{{In}}' (format parquet)
+            """
+        );
+
+        var result = await RunAsync($"in.parquet --field {field} --out out.parquet");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(Ask($"select string_agg(id::varchar, ',') from '{Out}'"), Is.EqualTo(kept));
+        Assert.That(
+            Ask($"select count(*) from (select * from '{Out}' except all select * from '{In}')"),
+            Is.EqualTo("0")
+        );
+    }
+
+    [Test]
+    public async Task Makes_columns_of_json_rows_that_hold_all_their_values()
+    {
+        string[] rows =
+        [
+            """{"id":"a","text":"one","n":1,"f":1,"b":true,"j":{"x":1},"mixed":"s","words":["a","b"],"numbers":[1,2],"messages":[{"role":"user","content":"hi"}],"tools":[{"role":"user","content":"hi","extra":1}],"never":null,"huge":1}""",
+            """{"id":"b","text":"ONE","n":2,"f":2.5,"b":false,"j":[1],"mixed":5,"words":[],"numbers":[],"messages":null,"huge":12345678901234567890123}""",
+            """{"id":"c","text":"two \ud83d\ude00","f":null,"late":"x","messages":[],"numbers":[3]}""",
+        ];
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "in.jsonl"), rows);
+
+        var result = await RunAsync("in.jsonl --field text --out out.parquet --removed removed.parquet");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(
+            Ask($"select string_agg(column_name || ' ' || column_type, '; ') from (describe select * from '{Out}')"),
+            Is.EqualTo(
+                "id VARCHAR; text VARCHAR; n BIGINT; f DOUBLE; b BOOLEAN; j VARCHAR; mixed VARCHAR; words VARCHAR[]; numbers BIGINT[]; "
+                    + "messages STRUCT(\"role\" VARCHAR, \"content\" VARCHAR)[]; tools VARCHAR; never VARCHAR; huge VARCHAR; late VARCHAR"
+            )
+        );
+        Assert.That(
+            Ask(
+                $"select to_json(t) from (select id, text, n, f, mixed, words, numbers, messages, late from '{Out}') t limit 1"
+            ),
+            Is.EqualTo(
+                """{"id":"a","text":"one","n":1,"f":1.0,"mixed":"\"s\"","words":["a","b"],"numbers":[1,2],"messages":[{"role":"user","content":"hi"}],"late":null}"""
+            )
+        );
+        Assert.That(Ask($"select text || ' ' || late from '{Out}' where id = 'c'"), Is.EqualTo("two \ud83d\ude00 x"));
+        Assert.That(
+            Ask(
+                $"select concat_ws(' ', id, huge, mixed, len(words), messages is null, duplicate_of, score, reason) from '{Path.Combine(_folder, "removed.parquet")}'"
+            ),
+            Is.EqualTo("b 12345678901234567890123 5 0 true a 1.0 exact duplicate")
+        );
+    }
+
+    [Test]
+    public async Task Makes_columns_of_csv_and_of_lines_and_names_a_broken_row()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "in.csv"), "id,text\n1,\"two\nlines\"\n2,plain\n3,PLAIN\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "in.txt"), "one\nOne\ntwo\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "in.jsonl"), "{\"text\":\"one\"}\n{broken\n");
+
+        var csv = await RunAsync("in.csv --field text --out csv.parquet");
+        var lines = await RunAsync("in.txt --out lines.parquet");
+        var broken = await RunAsync(
+            "in.jsonl --field text --bad-rows remove --out out.parquet --removed removed.parquet"
+        );
+
+        Assert.That(csv.ExitCode + lines.ExitCode + broken.ExitCode, Is.Zero, csv.Error + lines.Error + broken.Error);
+        Assert.That(
+            Ask($"select string_agg(id || text, '|') from '{_folder}/csv.parquet'"),
+            Is.EqualTo("1two\nlines|2plain")
+        );
+        Assert.That(Ask($"select string_agg(text, '|') from '{_folder}/lines.parquet'"), Is.EqualTo("one|two"));
+        Assert.That(
+            Ask($"select reason from '{_folder}/removed.parquet' where text is null"),
+            Does.StartWith("in.jsonl:2: no text: not valid JSON")
+        );
+    }
+
+    [TestCase("", "no row of 'in.jsonl' has a field")]
+    [TestCase("{\"\":\"x\",\"text\":\"y\"}", "a field without a name can be no column")]
+    [TestCase("{\"score\":1,\"text\":\"y\"}", "Cannot add the column 'score'")]
+    public async Task Refuses_columns_it_cannot_make(string rows, string message)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "in.jsonl"), rows);
+        var result = await RunAsync("in.jsonl --field text --out out.parquet --removed removed.parquet");
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain(message));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
+    }
+
     private string In => Path.Combine(_folder, "in.parquet");
 
     private string Out => Path.Combine(_folder, "out.parquet");

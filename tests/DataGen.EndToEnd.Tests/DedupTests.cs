@@ -235,12 +235,71 @@ public sealed class DedupTests
     public async Task Refuses_a_format_it_cannot_make_of_the_rows()
     {
         Write("in.jsonl", """{"text":"x"}""");
-        var result = await RunAsync("in.jsonl --field text --out out.parquet");
+        var result = await RunAsync("in.jsonl --field text --out out.csv");
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(
             result.Error,
-            Does.Contain("Cannot write 'out.parquet' from JSON lines: the name must end in .jsonl")
+            Does.Contain("Cannot write 'out.csv' from JSON lines: the name must end in .jsonl or .parquet")
         );
+    }
+
+    private const string Chat =
+        """{"role":"user","content":"Name a river"},{"role":"assistant","content":"The Rhine"}""";
+
+    [TestCase("messages", "0,2,3")]
+    [TestCase("messages[0].content", "0,3")]
+    [TestCase("messages[-1].content", "0,3")]
+    [TestCase("meta.source", "0,1,3")]
+    [TestCase("tags", "0,3")]
+    public async Task Compares_conversations_lists_and_what_stands_at_a_path(string field, string kept)
+    {
+        Write(
+            "in.jsonl",
+            $$"""{"messages":[{{Chat}}],"meta":{"source":"a"},"tags":["x","y"]}""",
+            """{"messages":[{"role":"system","content":"Name a river"},{"role":"user","content":[{"type":"text","text":"the "},{"type":"text","text":"rhine"}]}],"meta":{"source":"b"},"tags":["x","y"]}""",
+            """{"messages":[{"from":"human","value":"name a RIVER"},{"from":"gpt","value":"Danube"}],"meta":{"source":"a"},"tags":["x y"]}""",
+            """{"messages":[{"role":"user","content":"Name a lake"},{"role":"assistant","content":"Como\nor Garda"}],"meta":{"source":"c"},"tags":["z"]}"""
+        );
+
+        var result = await RunAsync($"in.jsonl --field {field} --bad-rows remove --kept-ids");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output.Trim().Replace('\n', ','), Is.EqualTo(kept));
+    }
+
+    [TestCase(
+        """{"messages":[{"role":"user"}]}""",
+        "messages",
+        "row 0 field 'messages' is not text but a list with something other than texts or messages"
+    )]
+    [TestCase(
+        """{"messages":[{"role":"user","content":[{"type":"image","url":"x"}]}]}""",
+        "messages",
+        "is not text but a list with something other than texts or messages"
+    )]
+    [TestCase(
+        """{"messages":[]}""",
+        "messages[0].content",
+        "has nothing at 'messages[0].content'; its 'messages' is []"
+    )]
+    [TestCase("""{"m":{"a":5}}""", "m.a", "field 'm.a' is not text but number: 5")]
+    [TestCase("""{"m":1}""", "n[0].a", "has no field 'n'; its fields are m")]
+    [TestCase("""{"m[x":1}""", "m[x", "field 'm[x' is not text but number: 1")]
+    public async Task Says_what_stands_where_a_text_was_expected(string row, string field, string message)
+    {
+        Write("in.jsonl", row);
+        var result = await RunAsync($"in.jsonl --field {field} --out out.jsonl");
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain(message));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_field_whose_own_name_looks_like_a_path_is_meant_by_it()
+    {
+        Write("in.jsonl", """{"a.b":"one","a":{"b":"same"}}""", """{"a.b":"two","a":{"b":"same"}}""");
+        var result = await RunAsync("in.jsonl --field a.b --kept-ids");
+        Assert.That(result.Output, Is.EqualTo("0\n1\n"));
     }
 
     [Test]

@@ -31,7 +31,8 @@ internal static class DedupCommand
         };
         var field = new Option<string?>("--field")
         {
-            Description = "The text field that is compared. May be left out where there is only one.",
+            Description =
+                "What is compared: a field with text; with a list of texts or messages, whose contents are joined by line breaks; or a path, such as messages[0].content ([-1] is the last). May be left out where there is only one field.",
         };
         var threshold = new Option<double>("--threshold")
         {
@@ -54,7 +55,7 @@ internal static class DedupCommand
         };
         var againstField = new Option<string?>("--against-field")
         {
-            Description = "The text field of the benchmarks. Default: that of --field.",
+            Description = "The field or path of the benchmarks. Default: that of --field.",
         };
         var sharedWords = CommonOptions.WholeNumber("--shared-words", 2, 1000);
         sharedWords.Description = "How many words in a row make a row contaminated; at least 2. Default: 13.";
@@ -65,7 +66,7 @@ internal static class DedupCommand
         };
         var keptField = new Option<string?>("--kept-field")
         {
-            Description = "The text field of the earlier dataset. Default: that of --field.",
+            Description = "The field or path of the earlier dataset. Default: that of --field.",
         };
         var idField = new Option<string>("--id-field")
         {
@@ -75,7 +76,7 @@ internal static class DedupCommand
         var output = new Option<string?>("--out", "-o")
         {
             Description =
-                "Where the kept rows go, in input order, as they stand: the input's own format, or .jsonl from any.",
+                "Where the kept rows go, in input order, as they stand: the input's own format, .jsonl, or .parquet. JSON rows get Parquet columns of the narrowest types that hold all their values (bool, int64, double, string, lists, messages, else JSON text), found by a reading of their own.",
         };
         var removed = new Option<string?>("--removed")
         {
@@ -167,7 +168,8 @@ internal static class DedupCommand
         );
         return command.WithExamples(
             "datagen dedup pool.jsonl --field instruction --method exact,rouge-l --out unique.jsonl --removed repeats.jsonl",
-            "datagen dedup runs/self-instruct/sft --field prompt --method minhash --threshold 0.8 --out unique.parquet",
+            "datagen dedup runs/autoif/sft --field messages --method minhash --out distinct.parquet",
+            "datagen dedup runs/self-instruct/triples --field instruction --method minhash --threshold 0.8 --out unique.parquet",
             "datagen dedup train.parquet --field prompt --method none --against gsm8k-test.jsonl --against-field question --out clean.parquet",
             "datagen dedup new.csv --field text --kept old.csv --kept-ids"
         );

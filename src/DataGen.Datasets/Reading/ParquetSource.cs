@@ -108,6 +108,15 @@ internal sealed class ParquetGroup(IReadOnlyList<ParquetNode> columns, List<Parq
         return new ParquetRowAssembler(columns, leaves);
     }
 
+    /// <summary>Puts together rows of one column only.</summary>
+    public ParquetRowAssembler Assembler(string column)
+    {
+        return new ParquetRowAssembler(
+            columns.Where(node => string.Equals(node.Name, column, StringComparison.Ordinal)).ToList(),
+            leaves
+        );
+    }
+
     public void Dispose()
     {
         leaves.ForEach(leaf => leaf.Dispose());

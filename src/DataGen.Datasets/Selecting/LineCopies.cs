@@ -37,15 +37,9 @@ internal sealed class CsvCopy(string path, char separator, ImmutableArray<string
 
     private protected override async ValueTask BeginAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (
-            withNotes
-            && RowNote.Names.FirstOrDefault(name => columns.Contains(name, StringComparer.Ordinal)) is { } name
-        )
+        if (withNotes)
         {
-            throw new SourceException(
-                Path,
-                $"Cannot add the column '{name}' to '{Path}': the rows have one of that name. Write JSON lines (.jsonl) instead."
-            );
+            RefuseNoteNames(columns);
         }
 
         if (columns.IsEmpty)
@@ -93,10 +87,9 @@ internal sealed class CsvCopy(string path, char separator, ImmutableArray<string
 
     private string NoteColumns(RowNote note, SourceLocation location, bool isUnreadable)
     {
-        var other = note.DuplicateOf ?? note.DuplicateOfRow?.ToString(CultureInfo.InvariantCulture) ?? "";
         var score = note.Score?.ToString("R", CultureInfo.InvariantCulture) ?? "";
         var reason = isUnreadable ? $"{location}: {note.Reason}" : note.Reason;
-        return $"{separator}{Quote(other)}{separator}{score}{separator}{Quote(reason)}";
+        return $"{separator}{Quote(note.Other ?? "")}{separator}{score}{separator}{Quote(reason)}";
     }
 
     private string Quote(string value)

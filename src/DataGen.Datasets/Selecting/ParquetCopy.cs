@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.IO.Compression;
 using Parquet;
 using Parquet.Meta;
@@ -19,16 +18,9 @@ internal sealed class ParquetCopy(string path, ParquetSelection selection, bool 
     private protected override async ValueTask BeginAsync(Stream stream, CancellationToken cancellationToken)
     {
         var columns = selection.Schema.Fields;
-        if (
-            withNotes
-            && columns.FirstOrDefault(column => RowNote.Names.Contains(column.Name, StringComparer.Ordinal))
-                is { } taken
-        )
+        if (withNotes)
         {
-            throw new SourceException(
-                Path,
-                $"Cannot add the column '{taken.Name}' to '{Path}': the rows have one of that name. Write JSON lines (.jsonl) instead."
-            );
+            RefuseNoteNames(columns.Select(column => column.Name));
         }
 
         await CheckExactAsync(cancellationToken);
@@ -104,8 +96,7 @@ internal sealed class ParquetCopy(string path, ParquetSelection selection, bool 
         var reasons = new LeafBuffer<ReadOnlyMemory<char>>();
         foreach (var note in notes)
         {
-            var other = note.DuplicateOf ?? note.DuplicateOfRow?.ToString(CultureInfo.InvariantCulture);
-            others.Add(other?.AsMemory());
+            others.Add(note.Other?.AsMemory());
             scores.Add(note.Score);
             reasons.Add(note.Reason.AsMemory());
         }

@@ -10,6 +10,10 @@ namespace DataGen.Datasets;
 internal sealed class ParquetSelection : RowSelection
 {
     private readonly SelectionOptions _options;
+    private readonly FieldPath _path;
+
+    /// <summary>The leaf of a column that holds nothing but text, or -1: then its rows are put together.</summary>
+    private readonly int _plainText;
 
     private ParquetSelection(
         IFileStore files,
@@ -24,6 +28,8 @@ internal sealed class ParquetSelection : RowSelection
         Schema = schema;
         Elements = elements;
         Field = FindField(paths[0], options.Field, schema);
+        _path = FieldPath.Parse(Field);
+        _plainText = Array.FindIndex(schema.DataFields, field => IsPlainText(field) && IsNamed(field, Field));
     }
 
     public override long? Rows => RowCount;
@@ -106,7 +112,19 @@ internal sealed class ParquetSelection : RowSelection
     private TextColumn TextsOf(ParquetGroup group)
     {
         var texts = new TextColumn();
-        group.Leaves[LeafOf(Field)].AddTextsTo(texts, Field);
+        if (_plainText >= 0)
+        {
+            group.Leaves[_plainText].AddTextsTo(texts, Field);
+            return texts;
+        }
+
+        var column = Schema.Fields.Any(field => IsNamed(field, Field)) ? Field : _path.Column;
+        var assembler = group.Assembler(column);
+        for (var row = 0; row < group.Rows; row++)
+        {
+            FieldText.Add(texts, assembler.Next(default), _path);
+        }
+
         return texts;
     }
 
@@ -135,7 +153,7 @@ internal sealed class ParquetSelection : RowSelection
 
     private int LeafOf(string column)
     {
-        var found = Schema.Fields.FirstOrDefault(field => string.Equals(field.Name, column, StringComparison.Ordinal));
+        var found = Schema.Fields.FirstOrDefault(field => IsNamed(field, column));
         return Array.FindIndex(Schema.DataFields, field => ReferenceEquals(field, found));
     }
 
@@ -148,18 +166,39 @@ internal sealed class ParquetSelection : RowSelection
         }
 
         var name = wanted ?? columns[0];
-        var found =
-            schema.Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal))
-            ?? throw NoSuchField(file, name, columns);
-        return
-            found is DataField column
-            && column.ClrType == typeof(ReadOnlyMemory<char>)
-            && column.MaxRepetitionLevel == 0
-            ? name
-            : throw new SourceException(
+        var found = schema.Fields.FirstOrDefault(field => IsNamed(field, name));
+        if (
+            found is null
+            && FieldPath.Parse(name).Column is var column
+            && columns.Contains(column, StringComparer.Ordinal)
+        )
+        {
+            // What stands at a path is known row by row.
+            return name;
+        }
+
+        return found switch
+        {
+            null => throw NoSuchField(file, name, columns),
+            ListField => name,
+            _ when IsPlainText(found) => name,
+            _ => throw new SourceException(
                 file,
-                $"'{file}': column '{name}' is not text but {Describe(found)}; the text columns are {string.Join(", ", schema.Fields.OfType<DataField>().Where(field => field.ClrType == typeof(ReadOnlyMemory<char>)).Select(field => field.Name))}."
-            );
+                $"'{file}': column '{name}' is not text but {Describe(found)}; the text columns are {string.Join(", ", schema.Fields.Where(field => IsPlainText(field) || field is ListField).Select(field => field.Name))}."
+            ),
+        };
+    }
+
+    private static bool IsNamed(Field field, string name)
+    {
+        return string.Equals(field.Name, name, StringComparison.Ordinal);
+    }
+
+    private static bool IsPlainText(Field field)
+    {
+        return field is DataField column
+            && column.ClrType == typeof(ReadOnlyMemory<char>)
+            && column.MaxRepetitionLevel == 0;
     }
 
     private static string Describe(Field field)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace DataGen.Datasets;
@@ -51,6 +52,9 @@ public sealed record RowNote(
     double? Score = null
 )
 {
+    /// <summary>The row that it repeats, by id, name or number; null if there is none.</summary>
+    internal string? Other => DuplicateOf ?? DuplicateOfRow?.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The names under which a note is written.</summary>
     public static IReadOnlyList<string> Names { get; } = ["duplicate_of", "score", "reason"];
 }

@@ -16,7 +16,7 @@ public abstract class RowCopy : IAsyncDisposable
     /// <summary>The final name.</summary>
     public string Path { get; }
 
-    /// <summary>Begins a file. Its extension says how: that of the selection's own format, or JSON lines from any.</summary>
+    /// <summary>Begins a file. Its extension says how: that of the selection's own format, or JSON lines or Parquet from any.</summary>
     /// <param name="files">Where to write.</param>
     /// <param name="path">The final name.</param>
     /// <param name="selection">The rows' origin.</param>
@@ -104,6 +104,18 @@ public abstract class RowCopy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Notes are written beside the fields, so none of these may have the name of a note.</summary>
+    private protected void RefuseNoteNames(IEnumerable<string> columns)
+    {
+        if (columns.FirstOrDefault(name => RowNote.Names.Contains(name, StringComparer.Ordinal)) is { } taken)
+        {
+            throw new SourceException(
+                Path,
+                $"Cannot add the column '{taken}' to '{Path}': the rows have one of that name. Write JSON lines (.jsonl) instead."
+            );
+        }
+    }
+
     private static RowCopy Begin(string path, RowSelection selection, bool withNotes)
     {
         var wanted = System.IO.Path.GetExtension(path).ToLowerInvariant() switch
@@ -117,6 +129,7 @@ public abstract class RowCopy : IAsyncDisposable
         };
         return wanted == SourceFormat.JsonLines
                 ? new JsonLinesCopy(path, selection.Format is SourceFormat.JsonLines or SourceFormat.Json)
+            : wanted == SourceFormat.Parquet && selection is TextSelection rows ? new TableCopy(path, rows, withNotes)
             : wanted == selection.Format ? selection.BeginCopy(path, withNotes)
             : throw new SourceException(
                 path,
@@ -142,10 +155,10 @@ public abstract class RowCopy : IAsyncDisposable
         return format switch
         {
             SourceFormat.Parquet => ".parquet or .jsonl",
-            SourceFormat.Csv => ".csv or .jsonl",
-            SourceFormat.Tsv => ".tsv or .jsonl",
-            SourceFormat.Lines when !withNotes => ".txt or .jsonl",
-            _ => ".jsonl",
+            SourceFormat.Csv => ".csv, .parquet or .jsonl",
+            SourceFormat.Tsv => ".tsv, .parquet or .jsonl",
+            SourceFormat.Lines when !withNotes => ".txt, .parquet or .jsonl",
+            _ => ".jsonl or .parquet",
         };
     }
 }

@@ -34,30 +34,49 @@ public sealed class TextColumn
 
     internal void Add(ReadOnlySpan<byte> utf8)
     {
-        Reserve(utf8.Length);
-        utf8.CopyTo(_bytes.AsSpan(_length));
-        _length += utf8.Length;
-        _ends.Add(_length);
+        Append(utf8);
+        EndRow();
     }
 
     /// <summary>Lone surrogates become U+FFFD.</summary>
     internal void Add(ReadOnlySpan<char> text)
     {
+        Append(text);
+        EndRow();
+    }
+
+    /// <summary>Adds to the text of the row that <see cref="EndRow"/> will end.</summary>
+    internal void Append(ReadOnlySpan<byte> utf8)
+    {
+        Reserve(utf8.Length);
+        utf8.CopyTo(_bytes.AsSpan(_length));
+        _length += utf8.Length;
+    }
+
+    /// <inheritdoc cref="Append(ReadOnlySpan{byte})"/>
+    internal void Append(ReadOnlySpan<char> text)
+    {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
+    }
+
+    internal void EndRow()
+    {
         _ends.Add(_length);
     }
 
+    /// <summary>Ends a row that has no text; what was added to it is forgotten.</summary>
     internal void AddProblem(string problem)
     {
         _problems ??= [];
         _problems[_ends.Count] = problem;
-        _ends.Add(_length);
+        _length = _ends.Count == 0 ? 0 : _ends[^1];
+        EndRow();
     }
 
     internal void AddNone()
     {
-        _ends.Add(_length);
+        EndRow();
     }
 
     private void Reserve(int more)

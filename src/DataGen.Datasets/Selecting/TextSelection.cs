@@ -15,6 +15,8 @@ internal sealed class TextSelection : RowSelection
     private readonly RowSource _source;
     private readonly string? _idField;
     private string? _field;
+    private FieldPath? _path;
+    private ImmutableArray<Column> _table;
 
     private TextSelection(IFileStore files, RowSource source, SourceFormat format, SelectionOptions options)
         : base(files, format, source.Files)
@@ -29,6 +31,36 @@ internal sealed class TextSelection : RowSelection
 
     /// <summary>The columns of CSV and TSV files.</summary>
     public ImmutableArray<string> Columns { get; private set; } = [];
+
+    /// <summary>
+    /// The columns that hold every row in a table. Delimited text and lines have columns of text; JSON rows are read once, to find the narrowest
+    /// types that hold all their values.
+    /// </summary>
+    public async ValueTask<ImmutableArray<Column>> TableAsync(CancellationToken cancellationToken)
+    {
+        if (!_table.IsDefault)
+        {
+            return _table;
+        }
+
+        if (Format is SourceFormat.Csv or SourceFormat.Tsv)
+        {
+            return _table = [.. Columns.Select(name => new Column(name, ColumnType.String, Required: false))];
+        }
+
+        if (Format == SourceFormat.Lines)
+        {
+            return _table = [new Column(Field, ColumnType.String, Required: false)];
+        }
+
+        var survey = new ColumnSurvey();
+        await foreach (var row in _source.ReadAsync(cancellationToken))
+        {
+            survey.Add(row);
+        }
+
+        return _table = survey.Columns();
+    }
 
     public static async ValueTask<TextSelection> OpenAsync(
         IFileStore files,
@@ -97,22 +129,7 @@ internal sealed class TextSelection : RowSelection
         }
 
         Field = _field ??= row.Fields[0].Key;
-        if (!row.TryGet(_field, out var value))
-        {
-            var names = Excerpt.Of(string.Join(", ", row.Fields.Select(field => field.Key)), 300);
-            block.Texts.AddProblem($"has no field {Excerpt.Quote(_field)}; its fields are {names}");
-        }
-        else if (value.ValueKind == JsonValueKind.String)
-        {
-            AddText(block.Texts, value);
-        }
-        else
-        {
-            block.Texts.AddProblem(
-                $"field {Excerpt.Quote(_field)} is not text but {value.ValueKind.ToString().ToLowerInvariant()}: {Excerpt.Of(value.GetRawText())}"
-            );
-        }
-
+        FieldText.Add(block.Texts, row, _path ??= FieldPath.Parse(_field));
         AddId(block.Ids, row);
     }
 
@@ -129,7 +146,8 @@ internal sealed class TextSelection : RowSelection
         }
         else if (id.ValueKind == JsonValueKind.String)
         {
-            AddText(ids, id);
+            FieldText.Append(ids, id);
+            ids.EndRow();
         }
         else if (id.ValueKind == JsonValueKind.Number)
         {
@@ -138,20 +156,6 @@ internal sealed class TextSelection : RowSelection
         else
         {
             ids.AddNone();
-        }
-    }
-
-    private static void AddText(TextColumn column, JsonElement value)
-    {
-        // Between its quotes, text without an escape is the text itself.
-        var quoted = JsonMarshal.GetRawUtf8Value(value);
-        if (quoted.Contains((byte)'\\'))
-        {
-            column.Add(value.GetString());
-        }
-        else
-        {
-            column.Add(quoted[1..^1]);
         }
     }
 

@@ -1,7 +1,3 @@
-using System.IO.Compression;
-using Parquet;
-using Parquet.Schema;
-
 namespace DataGen.Datasets;
 
 /// <summary>
@@ -10,24 +6,14 @@ namespace DataGen.Datasets;
 /// </summary>
 internal sealed class ParquetSink(PartSeries parts, DatasetShape shape, DatasetLimits limits) : RowSink
 {
-    private readonly ColumnBuffer[] _columns = shape.Columns.Select(column => new ColumnBuffer(column)).ToArray();
-    private ParquetWriter? _writer;
-    private DataField[] _fields = [];
-    private int _groupRows;
-    private long _groupBytes;
+    private readonly ParquetRows _rows = new(shape.Columns, limits);
     private long _partRows;
     private long _partBytes;
 
     public override async ValueTask AddAsync(object?[] values, long bytes, CancellationToken cancellationToken)
     {
-        for (var column = 0; column < _columns.Length; column++)
-        {
-            _columns[column].Add(values[column]);
-        }
-
-        _groupRows++;
-        _groupBytes += bytes;
-        if (_groupRows >= limits.GroupRows || _groupBytes >= limits.GroupBytes)
+        _rows.Add(values, bytes);
+        if (_rows.IsGroupFull)
         {
             await WriteGroupAsync(cancellationToken);
             if (_partBytes >= limits.PartBytes)
@@ -39,12 +25,12 @@ internal sealed class ParquetSink(PartSeries parts, DatasetShape shape, DatasetL
 
     public override async ValueTask<IReadOnlyList<DatasetFile>> CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_groupRows > 0)
+        if (_rows.Waiting > 0)
         {
             await WriteGroupAsync(cancellationToken);
         }
 
-        if (_writer is not null)
+        if (_rows.IsOpen)
         {
             await ClosePartAsync(cancellationToken);
         }
@@ -66,46 +52,24 @@ internal sealed class ParquetSink(PartSeries parts, DatasetShape shape, DatasetL
 
     private async ValueTask OpenPartAsync(CancellationToken cancellationToken)
     {
-        var schema = new ParquetSchema(_columns.Select(column => column.Field));
-        var options = new ParquetOptions
-        {
-            CompressionMethod = CompressionMethod.Zstd,
-            // Said in so many words because the default compresses a hundred times slower.
-            CompressionLevel = CompressionLevel.Optimal,
-        };
-        var stream = await parts.OpenAsync(cancellationToken);
-        _writer = await ParquetWriter.CreateAsync(schema, stream, options, cancellationToken: cancellationToken);
-        _fields = schema.DataFields;
+        await _rows.OpenAsync(await parts.OpenAsync(cancellationToken), cancellationToken);
     }
 
     private async ValueTask WriteGroupAsync(CancellationToken cancellationToken)
     {
-        if (_writer is null)
+        if (!_rows.IsOpen)
         {
             await OpenPartAsync(cancellationToken);
         }
 
-        using (var group = _writer!.CreateRowGroup())
-        {
-            var leaf = 0;
-            foreach (var column in _columns)
-            {
-                await column.WriteAsync(group, _fields.AsMemory(leaf, column.LeafCount), cancellationToken);
-                leaf += column.LeafCount;
-            }
-
-            group.CompleteValidate();
-        }
-
-        _partRows += _groupRows;
-        _partBytes += _groupBytes;
-        (_groupRows, _groupBytes) = (0, 0);
+        _partRows += _rows.Waiting;
+        _partBytes += _rows.WaitingBytes;
+        await _rows.WriteGroupAsync(cancellationToken);
     }
 
     private async ValueTask ClosePartAsync(CancellationToken cancellationToken)
     {
-        await _writer!.DisposeAsync();
-        _writer = null;
+        await _rows.CloseAsync();
         await parts.CloseAsync(_partRows, cancellationToken);
         (_partRows, _partBytes) = (0, 0);
     }
