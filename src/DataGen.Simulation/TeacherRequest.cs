@@ -87,10 +87,14 @@ internal sealed class TeacherRequest
             }
             else if (role == ChatRole.User)
             {
-                user = text;
+                // A demand to mend the last answer says nothing of the task, which stands in the message before it.
+                user = IsCorrection(text) && user.Length > 0 ? user : text;
             }
         }
     }
+
+    private static bool IsCorrection(string text) =>
+        text.StartsWith("Your last answer could not be used", StringComparison.Ordinal);
 
     private static JsonElement? Implied(string kind, string user, bool wantsJson) =>
         kind is TaskKinds.Verifier or TaskKinds.BackTranslation or TaskKinds.ClassificationLabel ? null

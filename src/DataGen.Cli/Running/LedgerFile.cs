@@ -52,6 +52,8 @@ internal static class LedgerFile
         writer.WriteNumber("out", counts.Out);
         writer.WriteNumber("merged", counts.Merged);
         writer.WriteNumber("pending", counts.Pending);
+        writer.WriteNumber("answers", counts.Answers);
+        writer.WriteNumber("reasked", counts.Reasked);
         WriteReasons(writer, "dropped", counts.Dropped);
         WriteReasons(writer, "failed", counts.Failed);
         writer.WriteEndObject();

@@ -63,6 +63,22 @@ public sealed record ModelAlias : IValidatableObject
     [AllowedValues(null, TokenCounter.O200k, TokenCounter.Cl100k)]
     public string? Tokenizer { get; init; }
 
+    /// <summary>
+    /// How thoughts inside <c>&lt;think&gt;</c> tags are told from the answer: <c>auto</c> (default: where it begins with the tag), <c>opened</c> (the
+    /// server's chat template writes the opening tag, so that the answer begins with thoughts and only the closing tag is seen), <c>none</c>.
+    /// Changing it asks nothing anew.
+    /// </summary>
+    [AllowedValues(Answers.ThinkTags.Auto, Answers.ThinkTags.Opened, Answers.ThinkTags.None)]
+    public string ThinkTags { get; init; } = Answers.ThinkTags.Auto;
+
+    /// <summary>
+    /// How a JSON Schema reaches the model: <c>schema</c> (default: as <c>response_format</c> of type json_schema), <c>json</c> (the schema in words
+    /// behind the last message, and <c>response_format</c> json_object), <c>none</c> (in words only). Answers are checked against it in any case.
+    /// <c>datagen doctor --probe</c> tells which the endpoint understands. Changing it asks nothing anew.
+    /// </summary>
+    [AllowedValues(Answers.StructuredOutput.Schema, Answers.StructuredOutput.Json, Answers.StructuredOutput.None)]
+    public string StructuredOutput { get; init; } = Answers.StructuredOutput.Schema;
+
     /// <summary>What tokens cost. Default: nothing.</summary>
     public ModelPrices? Prices { get; init; }
 

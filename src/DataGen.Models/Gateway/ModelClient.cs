@@ -91,7 +91,7 @@ public sealed class ModelClient : IDisposable
         }
 
         _counters.Returned(result);
-        return result;
+        return result.ReadBy(answer => ThinkTags.Split(answer, Alias.ThinkTags));
     }
 
     /// <summary>Closes the connection; the gateway does it. A client must not be asked afterwards.</summary>
@@ -201,7 +201,7 @@ public sealed class ModelClient : IDisposable
         try
         {
             ChatResponse response = await _client.Value.GetResponseAsync(
-                ChatOptionsMapping.Messages(request),
+                ChatOptionsMapping.Messages(request, Alias),
                 ChatOptionsMapping.Options(request, Alias, key, _provider.SendsTask),
                 either.Token
             );

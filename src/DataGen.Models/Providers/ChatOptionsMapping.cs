@@ -8,12 +8,17 @@ namespace DataGen.Models.Providers;
 /// <summary>A logical request in the terms of <see cref="IChatClient"/>.</summary>
 internal static class ChatOptionsMapping
 {
-    public static List<ChatMessage> Messages(AnswerRequest request)
+    public static List<ChatMessage> Messages(AnswerRequest request, ModelAlias alias)
     {
         var messages = new List<ChatMessage>(request.Messages.Count);
         foreach (ChatTurn turn in request.Messages)
         {
             messages.Add(new ChatMessage(new ChatRole(turn.Role), UnicodeText.Repair(turn.Content)));
+        }
+
+        if (StructuredOutput.InWords(request.Sampling.ResponseSchema, alias.StructuredOutput) is { } words)
+        {
+            messages[^1] = new ChatMessage(messages[^1].Role, $"{messages[^1].Text}\n\n{words}");
         }
 
         return messages;
@@ -33,9 +38,7 @@ internal static class ChatOptionsMapping
             MaxOutputTokens = request.MaxTokens,
             Seed = key.Seed,
             StopSequences = sampling.Stop.Count == 0 ? null : [.. sampling.Stop.Select(UnicodeText.Repair)],
-            ResponseFormat = sampling.ResponseSchema is { } schema
-                ? ChatResponseFormat.ForJsonSchema(schema, sampling.ResponseSchemaName ?? "answer")
-                : null,
+            ResponseFormat = Format(sampling, alias),
         };
         Add(ChatOptionKeys.MinP, sampling.MinP);
         Add(ChatOptionKeys.RepetitionPenalty, sampling.RepetitionPenalty);
@@ -55,4 +58,17 @@ internal static class ChatOptionsMapping
             }
         }
     }
+
+    private static ChatResponseFormatJson? Format(Sampling sampling, ModelAlias alias) =>
+        sampling.ResponseSchema is not { } schema
+            ? null
+            : alias.StructuredOutput switch
+            {
+                StructuredOutput.Schema => ChatResponseFormat.ForJsonSchema(
+                    schema,
+                    sampling.ResponseSchemaName ?? "answer"
+                ),
+                StructuredOutput.Json => ChatResponseFormat.Json,
+                _ => null,
+            };
 }

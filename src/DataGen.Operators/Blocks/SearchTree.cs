@@ -161,7 +161,8 @@ internal sealed class SearchTree
 
         if (open.Count > 0 && _options.OnInvalid == InvalidNode.Fail && !_isSpent)
         {
-            Failure ??= $"a child of node {open[0].parent.Id} stayed invalid: {_nodes.FindLast(node => node.Invalid is not null)!.Invalid}";
+            Failure ??=
+                $"a child of node {open[0].parent.Id} stayed invalid: {_nodes.FindLast(node => node.Invalid is not null)!.Invalid}";
         }
 
         return settled;

@@ -57,14 +57,15 @@ public abstract class JudgeOperator : RecordOperator
             : chosen.Select(i => record.With(_options.As, elements[i])).ToArray();
         var judged = await Task.WhenAll(views.Select(view => JudgeAsync(Request(view), view, stage)));
         var keys = judged.SelectMany(item => item.Keys).ToArray();
+        var reasked = judged.Sum(item => item.Reasked);
         if (judged.FirstOrDefault(item => item.Failure is not null)?.Failure is { } failure)
         {
-            return Outcome.Fail(failure.Kind.Name(), failure.Message, transient: true).WithAnswers(keys);
+            return Outcome.Fail(failure.Kind.Name(), failure.Message, transient: true).WithAnswers(keys, reasked);
         }
 
         if (_options.Over is null)
         {
-            return Outcome.Emit(record.With(_options.Into, judged[0].Value)).WithAnswers(keys);
+            return Outcome.Emit(record.With(_options.Into, judged[0].Value)).WithAnswers(keys, reasked);
         }
 
         var values = chosen.Zip(judged).ToDictionary(pair => pair.First, pair => pair.Second.Value);
@@ -75,7 +76,7 @@ public abstract class JudgeOperator : RecordOperator
                     [KeyValuePair.Create(_options.Into, values.TryGetValue(i, out var value) ? value : Json.Null)]
                 )
         );
-        return Outcome.Emit(record.With(_options.Over, Json.Array(annotated))).WithAnswers(keys);
+        return Outcome.Emit(record.With(_options.Over, Json.Array(annotated))).WithAnswers(keys, reasked);
     }
 
     /// <summary>What the operator asks for beside the messages.</summary>
@@ -101,7 +102,8 @@ public abstract class JudgeOperator : RecordOperator
 /// <param name="Value">The judgement.</param>
 /// <param name="Failure">Why there is none; null when there is one.</param>
 /// <param name="Keys">Keys of the stored answers it took.</param>
-internal sealed record JudgedText(JsonElement Value, AskFailure? Failure, IReadOnlyList<string> Keys)
+/// <param name="Reasked">How many of them were asked for because one before was unusable.</param>
+internal sealed record JudgedText(JsonElement Value, AskFailure? Failure, IReadOnlyList<string> Keys, int Reasked)
 {
     /// <summary>What was made of some answers; a failure of one of them when there is one.</summary>
     public static JudgedText Of(IReadOnlyList<SampledAnswer> answers, Func<JsonElement> value)
@@ -110,7 +112,8 @@ internal sealed record JudgedText(JsonElement Value, AskFailure? Failure, IReadO
         return new JudgedText(
             failure is null ? value() : Json.Null,
             failure,
-            [.. answers.SelectMany(answer => answer.Keys)]
+            [.. answers.SelectMany(answer => answer.Keys)],
+            answers.Sum(answer => answer.Reasked)
         );
     }
 }

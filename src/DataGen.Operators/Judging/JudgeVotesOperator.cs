@@ -83,6 +83,7 @@ public sealed class JudgeVotesOperator(JudgeVotesOptions options, StageServices 
     private protected override async Task<JudgedText> JudgeAsync(AnswerRequest request, Record view, StageContext stage)
     {
         var keys = new List<string>();
+        var reasked = 0;
         for (var take = 0; ; take++)
         {
             var first = options.FirstVote + (take * options.Votes);
@@ -90,9 +91,10 @@ public sealed class JudgeVotesOperator(JudgeVotesOptions options, StageServices 
             var tally = new VoteTally(answers, options);
             var judged = JudgedText.Of(answers, tally.ToJson);
             keys.AddRange(judged.Keys);
+            reasked += judged.Reasked + (take > 0 ? options.Votes : 0);
             if (judged.Failure is not null || take == options.Retakes || tally.IsDecided)
             {
-                return judged with { Keys = keys };
+                return judged with { Keys = keys, Reasked = reasked };
             }
         }
     }

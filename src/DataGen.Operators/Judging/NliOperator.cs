@@ -96,16 +96,14 @@ public sealed class NliOperator(NliOptions options, StageServices services) : Re
         var answer = await _sampler.AskAsync(request, stage.FirstSample, record, stage);
         if (answer.Failure is { } failure)
         {
-            return Outcome.Fail(failure.Kind.Name(), failure.Message, transient: true).WithAnswers([.. answer.Keys]);
+            return Outcome
+                .Fail(failure.Kind.Name(), failure.Message, transient: true)
+                .WithAnswers(answer.Keys, answer.Reasked);
         }
 
         if (answer.Error is not null)
         {
-            return (
-                options.OnUnparsed == Unparsed.Drop
-                    ? Outcome.Drop("unparsed", answer.Error)
-                    : Outcome.Fail("unparsed", answer.Error)
-            ).WithAnswers([.. answer.Keys]);
+            return answer.Unusable(options.OnUnparsed).WithAnswers(answer.Keys, answer.Reasked);
         }
 
         var result = record.With(options.Into, answer.Value);
@@ -122,6 +120,6 @@ public sealed class NliOperator(NliOptions options, StageServices services) : Re
             );
         }
 
-        return Outcome.Emit(result).WithAnswers([.. answer.Keys]);
+        return Outcome.Emit(result).WithAnswers(answer.Keys, answer.Reasked);
     }
 }

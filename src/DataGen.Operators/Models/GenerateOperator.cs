@@ -1,5 +1,5 @@
+using System.Text.Json;
 using DataGen.Models.Answers;
-using DataGen.Operators.Parsing;
 using DataGen.Operators.Prompts;
 using DataGen.Pipeline;
 
@@ -20,7 +20,9 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
         options.Model,
         options.Parse?.Create(services.Recipe),
         options.Retries,
-        options.Distinct
+        options.Distinct,
+        options.Repairs,
+        options.Unusable
     );
 
     protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
@@ -37,18 +39,15 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
         };
         var samples = await _sampler.AskAsync(request, stage.FirstSample, options.Samples, record, stage);
         var keys = samples.SelectMany(sample => sample.Keys).ToArray();
+        var reasked = samples.Sum(sample => sample.Reasked);
         if (samples.FirstOrDefault(sample => sample.Failure is not null)?.Failure is { } failure)
         {
-            return Outcome.Fail(failure.Kind.Name(), failure.Message, transient: true).WithAnswers(keys);
+            return Outcome.Fail(failure.Kind.Name(), failure.Message, transient: true).WithAnswers(keys, reasked);
         }
 
         if (samples.All(sample => sample.Error is not null))
         {
-            return (
-                options.OnUnparsed == Unparsed.Drop
-                    ? Outcome.Drop("unparsed", samples[0].Error)
-                    : Outcome.Fail("unparsed", samples[0].Error)
-            ).WithAnswers(keys);
+            return samples[0].Unusable(options.OnUnparsed).WithAnswers(keys, reasked);
         }
 
         var result = record.With(
@@ -60,6 +59,17 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
             result = result.With(options.AnswerInto, samples[0].ToJson());
         }
 
-        return Outcome.Emit(result).WithAnswers(keys);
+        if (options.ReasoningInto is not null)
+        {
+            result = result.With(
+                options.ReasoningInto,
+                options.Samples > 1 ? Json.Array(samples.Select(Reasoning)) : Reasoning(samples[0])
+            );
+        }
+
+        return Outcome.Emit(result).WithAnswers(keys, reasked);
     }
+
+    private static JsonElement Reasoning(SampledAnswer sample) =>
+        sample.Answer?.Reasoning is { } thoughts ? Json.Text(thoughts) : Json.Null;
 }

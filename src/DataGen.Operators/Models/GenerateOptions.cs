@@ -32,6 +32,13 @@ public sealed record GenerateOptions : OperatorOptions
     [Writes]
     public string? AnswerInto { get; init; }
 
+    /// <summary>
+    /// A field that gets what a reasoning model thought before it answered, as text; null where it did not say. With <c>samples</c> above 1 a list. The
+    /// answer itself never holds it.
+    /// </summary>
+    [Writes]
+    public string? ReasoningInto { get; init; }
+
     /// <summary>How many answers to ask for. Raising it asks only for the new ones.</summary>
     [Range(1, 10_000)]
     public int Samples { get; init; } = 1;
@@ -39,11 +46,25 @@ public sealed record GenerateOptions : OperatorOptions
     /// <summary>How the answer is read.</summary>
     public ParseOptions? Parse { get; init; }
 
-    /// <summary>How often an answer that does not parse is asked for anew.</summary>
+    /// <summary>
+    /// How often the model is shown an answer that does not parse, with the error, and asked to mend it. It comes before <c>retries</c>, each of which may be
+    /// repaired as often again.
+    /// </summary>
+    [Range(0, 20)]
+    public int Repairs { get; init; }
+
+    /// <summary>How often an answer that is unusable, or does not parse after its repairs, is asked for anew.</summary>
     [Range(0, 20)]
     public int Retries { get; init; }
 
-    /// <summary>What becomes of a record none of whose answers parse.</summary>
+    /// <summary>
+    /// Endings that make an answer unusable, whatever its text. A record that has no other answer is dropped as <c>refusal</c>,
+    /// <c>content-filter</c> or <c>length</c>.
+    /// </summary>
+    public IReadOnlyList<Unusable> Unusable { get; init; } =
+    [Models.Unusable.Refusal, Models.Unusable.ContentFilter, Models.Unusable.Length];
+
+    /// <summary>What becomes of a record none of whose answers parses.</summary>
     public Unparsed OnUnparsed { get; init; } = Unparsed.Fail;
 
     /// <summary>Whether records with equal prompts get answers of their own instead of sharing one.</summary>

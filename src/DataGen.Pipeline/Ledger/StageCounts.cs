@@ -22,6 +22,12 @@ public sealed record StageCounts
     /// <summary>Records it had taken in and not decided on when the run stopped early; 0 in a complete run.</summary>
     public long Pending { get; init; }
 
+    /// <summary>Answers of models that its records took.</summary>
+    public long Answers { get; init; }
+
+    /// <summary>How many of the answers were asked for because one before was unusable: repairs and retries.</summary>
+    public long Reasked { get; init; }
+
     /// <summary>Records removed, by reason.</summary>
     public ImmutableSortedDictionary<string, long> Dropped { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);

@@ -55,4 +55,7 @@ public sealed record StageEvent
 
     /// <summary>Keys of the stored answers that were used.</summary>
     public IReadOnlyList<string> AnswerKeys { get; init; } = [];
+
+    /// <summary>How many of them were asked for because an answer before was unusable.</summary>
+    public int Reasked { get; init; }
 }

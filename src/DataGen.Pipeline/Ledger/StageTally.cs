@@ -11,12 +11,16 @@ internal sealed class StageTally
     private long _out;
     private long _expanded;
     private long _merged;
+    private long _answers;
+    private long _reasked;
 
     public void Add(StageEvent stageEvent)
     {
         _in += stageEvent.Arrival == Arrival.Given ? 1 : 0;
         _expanded += stageEvent.Arrival == Arrival.Made ? 1 : 0;
         _merged += stageEvent.Merged;
+        _answers += stageEvent.AnswerKeys.Count;
+        _reasked += stageEvent.Reasked;
         switch (stageEvent.Outcome)
         {
             case StageOutcome.Emitted:
@@ -49,6 +53,8 @@ internal sealed class StageTally
             Out = _out,
             Expanded = _expanded,
             Merged = _merged,
+            Answers = _answers,
+            Reasked = _reasked,
             Pending = stoppedEarly ? Math.Max(0, _in + _expanded - decided) : 0,
             Dropped = _dropped.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Failed = _failed.ToImmutableSortedDictionary(StringComparer.Ordinal),

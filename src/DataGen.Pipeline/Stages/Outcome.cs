@@ -22,6 +22,9 @@ public readonly record struct Outcome
     /// <summary>Keys of the stored answers that were used.</summary>
     public IReadOnlyList<string> AnswerKeys { get; private init; } = [];
 
+    /// <summary>How many of them were asked for because an answer before was unusable.</summary>
+    public int Reasked { get; private init; }
+
     /// <summary>The history of the stages nested in this one.</summary>
     public Trail? Inner { get; private init; }
 
@@ -55,7 +58,15 @@ public readonly record struct Outcome
             IsTransient = transient,
         };
 
-    public Outcome WithAnswers(IReadOnlyList<string> keys) => this with { AnswerKeys = keys };
+    /// <summary>This outcome, with the answers it took.</summary>
+    /// <param name="keys">Keys of the stored answers.</param>
+    /// <param name="reasked">How many of them were asked for because an answer before was unusable.</param>
+    public Outcome WithAnswers(IReadOnlyList<string> keys, int reasked = 0) =>
+        this with
+        {
+            AnswerKeys = keys,
+            Reasked = reasked,
+        };
 
     public Outcome WithInner(Trail? inner) => this with { Inner = inner };
 

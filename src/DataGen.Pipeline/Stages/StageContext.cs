@@ -109,6 +109,7 @@ public sealed class StageContext
                 Reason = outcome.Reason,
                 Detail = outcome.Detail,
                 AnswerKeys = outcome.AnswerKeys,
+                Reasked = outcome.Reasked,
             }
         );
         foreach (var rejected in outcome.Rejected)

@@ -25,9 +25,10 @@ internal static class MapRecipe
           "seed": 7,
           "stages": [
             { "id": "rows", "use": "read", "path": "{{ rows }}", "fields": ["id", "topic"], "idField": "id" },
-            { "id": "ask", "use": "generate", "task": "text", "model": "asker", "prompt": "question", "parse": { "as": "text" }, "into": "question" },
+            { "id": "ask", "use": "generate", "task": "text", "model": "asker", "prompt": "question", "unusable": [], "parse": { "as": "text" }, "into": "question" },
             {
               "id": "answer", "use": "generate", "task": "response", "model": "writer", "prompt": "answer", "samples": "{{ samples }}",
+              "unusable": [],
               "maxTokens": "{{ maxTokens }}", "into": "answer"
             },
             { "id": "first", "use": "set", "fields": { "reply": "Array.isArray(answer) ? answer[0].text : answer" } },

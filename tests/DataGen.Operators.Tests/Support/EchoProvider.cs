@@ -4,12 +4,20 @@ using Microsoft.Extensions.AI;
 
 namespace DataGen.Operators.Tests.Support;
 
-/// <summary>A model whose answers the bench decides. An answer that ends in <c>[cut]</c> counts as cut by the limit.</summary>
+/// <summary>
+/// A model whose answers the bench decides. An answer that ends in <c>[cut]</c> counts as cut by the limit, one that ends in <c>[withheld]</c> as filtered,
+/// one that ends in <c>[refused]</c> as refused.
+/// </summary>
 internal sealed class EchoProvider(Bench bench) : IChatProvider
 {
     public const string ProviderName = "echo";
 
-    private const string Cut = "[cut]";
+    private static readonly Dictionary<string, ChatFinishReason> Endings = new(StringComparer.Ordinal)
+    {
+        ["[cut]"] = ChatFinishReason.Length,
+        ["[withheld]"] = ChatFinishReason.ContentFilter,
+        ["[refused]"] = ChatFinishReason.Stop,
+    };
 
     public string Name => ProviderName;
 
@@ -28,11 +36,19 @@ internal sealed class EchoProvider(Bench bench) : IChatProvider
         )
         {
             var text = bench.Ask(string.Join('\n', messages.Select(message => message.Text)));
-            var isCut = text.EndsWith(Cut, StringComparison.Ordinal);
+            var mark = Endings.Keys.FirstOrDefault(text.EndsWith) ?? "";
+            text = text[..^mark.Length];
             return Task.FromResult(
-                new ChatResponse(new ChatMessage(ChatRole.Assistant, isCut ? text[..^Cut.Length] : text))
+                new ChatResponse(
+                    new ChatMessage(
+                        ChatRole.Assistant,
+                        mark.Length > 0 && mark[1] == 'r'
+                            ? [new ErrorContent(text) { ErrorCode = ChatOptionKeys.RefusalCode }]
+                            : [new TextContent(text)]
+                    )
+                )
                 {
-                    FinishReason = isCut ? ChatFinishReason.Length : ChatFinishReason.Stop,
+                    FinishReason = mark.Length > 0 ? Endings[mark] : ChatFinishReason.Stop,
                     Usage = new UsageDetails { InputTokenCount = 1, OutputTokenCount = 1 },
                 }
             );
