@@ -17,6 +17,7 @@ var root = new RootCommand(
     VerifyCommand.Create(time),
     DedupCommand.Create(time),
     StoreCommand.Create(time),
+    SimulateCommand.Create(time),
     DoctorCommand.Create(time),
 };
 if (args.Contains("", StringComparer.Ordinal))

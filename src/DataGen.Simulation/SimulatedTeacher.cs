@@ -115,15 +115,10 @@ public sealed class SimulatedTeacher : IChatClient
     )
     {
         var response = await GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-        var text = response.Text;
-        var start = 0;
-        while (start < text.Length)
+        foreach (var piece in TextPieces.Of(response.Text, StreamedPiece))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var end = Math.Min(start + StreamedPiece, text.Length);
-            end += end < text.Length && char.IsHighSurrogate(text[end - 1]) ? 1 : 0;
-            yield return new ChatResponseUpdate(ChatRole.Assistant, text[start..end]) { ModelId = response.ModelId };
-            start = end;
+            yield return new ChatResponseUpdate(ChatRole.Assistant, piece) { ModelId = response.ModelId };
         }
 
         yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(response.Usage!)])

@@ -55,6 +55,24 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>An option that takes a time such as 250ms, 1.5s, 10m or 24h.</summary>
+    public static Option<TimeSpan?> Duration(string name)
+    {
+        var option = new Option<TimeSpan?>(name) { HelpName = "time" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (DurationText.Read(text) is { } time)
+            {
+                return time;
+            }
+
+            result.AddError($"{name} must be a time such as 250ms, 1.5s, 10m or 24h, not '{text}'");
+            return null;
+        };
+        return option;
+    }
+
     /// <summary>Adds examples below the command's help.</summary>
     public static Command WithExamples(this Command command, params string[] examples)
     {
