@@ -1,4 +1,5 @@
 using DataGen.Datasets;
+using DataGen.Models.Spending;
 using DataGen.Models.Store;
 using DataGen.Pipeline;
 using DataGen.Verification.Verifiers;
@@ -15,7 +16,7 @@ internal static class Failures
         {
             StageException { InnerException: { } cause } stage when Explain(cause) is { } explanation =>
                 $"stage '{stage.StageId}': {explanation}",
-            FileStoreException or SourceException or AnswerStoreException => exception.Message,
+            FileStoreException or SourceException or AnswerStoreException or SpendingException => exception.Message,
             SqliteException => $"the answer store: {exception.Message}",
             UnauthorizedAccessException => $"{exception.Message} Check the rights of the folder, or choose another.",
             IOException => exception.Message,

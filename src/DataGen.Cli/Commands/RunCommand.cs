@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using DataGen.Cli.Running;
+using DataGen.Models.Spending;
+using DataGen.Pipeline;
 
 namespace DataGen.Cli.Commands;
 
@@ -23,6 +26,8 @@ internal static class RunCommand
         concurrency.Description =
             "How many records are worked on, and models asked, at once. Never changes an output byte.";
         var offline = new Option<bool>("--offline") { Description = "Take answers from the store only." };
+        var budget = Budget();
+        var deadline = At(time);
         var resume = new Option<string>("--resume")
         {
             Description =
@@ -60,6 +65,8 @@ internal static class RunCommand
             number,
             seed,
             concurrency,
+            budget,
+            deadline,
             offline,
             resume,
             progress,
@@ -79,6 +86,8 @@ internal static class RunCommand
                         Seed = parsed.GetValue(seed),
                         NumberOfRecords = parsed.GetValue(number),
                         Concurrency = parsed.GetValue(concurrency),
+                        Budget = parsed.GetValue(budget),
+                        Deadline = parsed.GetValue(deadline),
                         Offline = parsed.GetValue(offline),
                         Resume = parsed.GetValue(resume) switch
                         {
@@ -102,7 +111,66 @@ internal static class RunCommand
         return command.WithExamples(
             "datagen run self-instruct",
             "datagen run recipes/self-instruct --set instructions=5000 --model generator=gpt",
-            "datagen run self-instruct -n 100 --out /data/try --progress plain"
+            "datagen run self-instruct -n 100 --out /data/try --progress plain",
+            "datagen run autoif --model supervisor=gpt --budget 25 --deadline 07:00"
         );
+    }
+
+    private static Option<Money?> Budget()
+    {
+        var option = new Option<Money?>("--budget")
+        {
+            Description =
+                "The most US dollars that this run's folder may cost, over all resumes; needs prices in pipeline.json and maxTokens in the recipe. Reached, the run ends with exit code 4, and a higher budget continues it.",
+            HelpName = "usd",
+        };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (
+                decimal.TryParse(
+                    text.StartsWith('$') ? text[1..] : text,
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var dollars
+                )
+                && dollars <= Money.Most.Dollars
+            )
+            {
+                return Money.OfDollars(dollars);
+            }
+
+            result.AddError($"--budget must be an amount of US dollars such as 12.50, not '{text}'");
+            return null;
+        };
+        return option;
+    }
+
+    private static Option<DateTimeOffset?> At(TimeProvider time)
+    {
+        var option = new Option<DateTimeOffset?>("--deadline")
+        {
+            Description =
+                "When to stop asking: HH:mm (local, its next occurrence) or an ISO date and time. Calls under way are finished; the run ends with exit code 5, and the same command continues it.",
+            HelpName = "time",
+        };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (Deadline.Parse(text, time) is not { } at)
+            {
+                result.AddError($"--deadline must be a time such as 07:30 or 2026-03-01T07:30, not '{text}'");
+                return null;
+            }
+
+            if (at <= time.GetUtcNow())
+            {
+                result.AddError($"--deadline {text} is in the past");
+                return null;
+            }
+
+            return at;
+        };
+        return option;
     }
 }

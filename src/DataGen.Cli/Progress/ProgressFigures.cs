@@ -52,12 +52,25 @@ internal sealed class ProgressFigures(
         var parts = workspace.Clients.Select(client =>
         {
             var usage = client.Value.Usage;
-            var cost = LedgerFile.Cost(client.Value) is { } dollars ? Invariant($", ${dollars:0.00}") : "";
             return Invariant(
-                $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens{cost}, {usage.InFlight} in flight"
+                $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens, {usage.InFlight} in flight"
             );
         });
-        return string.Join(" · ", parts);
+        return string.Join(" · ", parts) + Money();
+    }
+
+    /// <summary>What the run's folder has cost so far, where anything costs money.</summary>
+    private string Money()
+    {
+        if (workspace.Spending is not { } spending)
+        {
+            return "";
+        }
+
+        var total = spending.Total;
+        return total.Nanos == 0 && spending.Cap is null ? ""
+            : spending.Cap is { } cap ? $" · {total} of {cap} spent"
+            : $" · {total} spent";
     }
 
     private string Remaining(TimeSpan elapsed)

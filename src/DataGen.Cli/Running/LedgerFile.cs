@@ -4,7 +4,7 @@ using DataGen.Pipeline;
 
 namespace DataGen.Cli.Running;
 
-/// <summary>Writes <c>ledger.json</c>: counts by stage, calls and tokens by model, time.</summary>
+/// <summary>Writes <c>ledger.json</c>: counts by stage, calls and tokens of this process by model, cost by stage and model over all resumes, time.</summary>
 internal static class LedgerFile
 {
     public static ReadOnlyMemory<byte> Write(
@@ -12,6 +12,7 @@ internal static class LedgerFile
         StopReason? stopped,
         IReadOnlyList<KeyValuePair<string, ModelClient>> models,
         string? sentences,
+        SpendingSummary spending,
         TimeSpan elapsed
     ) =>
         Json.Bytes(writer =>
@@ -40,6 +41,7 @@ internal static class LedgerFile
             }
 
             writer.WriteEndArray();
+            spending.WriteTo(writer);
             writer.WriteEndObject();
         });
 
@@ -87,17 +89,6 @@ internal static class LedgerFile
         writer.WriteNumber("attempts", usage.Attempts);
         writer.WriteNumber("promptTokens", usage.PromptTokens);
         writer.WriteNumber("completionTokens", usage.CompletionTokens);
-        if (Cost(client) is { } cost)
-        {
-            writer.WriteNumber("cost", cost);
-        }
-
         writer.WriteEndObject();
     }
-
-    /// <summary>What the answers of this process cost in US dollars, where the alias has prices.</summary>
-    public static double? Cost(ModelClient client) =>
-        client.Alias.Prices is { } prices
-            ? ((client.Usage.PromptTokens * prices.Input) + (client.Usage.CompletionTokens * prices.Output)) / 1e6
-            : null;
 }

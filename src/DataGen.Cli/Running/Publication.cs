@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using DataGen.Datasets;
+using DataGen.Models.Spending;
 using DataGen.Pipeline;
 using DataGen.Recipes;
 
@@ -14,6 +15,7 @@ internal sealed class Publication(
     RunResult result,
     RunContext run,
     Workspace workspace,
+    Money spentBefore,
     bool isUnsafe
 )
 {
@@ -57,7 +59,7 @@ internal sealed class Publication(
         await folder.WriteAsync("recipe.lock.json", recipeLock.Write(result.Complete, _datasets), ct);
         await folder.WriteAsync(
             "ledger.json",
-            LedgerFile.Write(result, run.Stopped, workspace.Clients, recipe.Sentences?.Name, elapsed),
+            LedgerFile.Write(result, run.Stopped, workspace.Clients, recipe.Sentences?.Name, Spending(), elapsed),
             ct
         );
     }
@@ -78,7 +80,16 @@ internal sealed class Publication(
         var dropped = result.Stages.Sum(stage => stage.Value.TotalDropped);
         var failed = result.Stages.Sum(stage => stage.Value.TotalFailed);
         output.WriteLine(Invariant($"rejects: {dropped:N0} dropped, {failed:N0} failed, each with its reason"));
+        Spending().Write(output);
     }
+
+    private SpendingSummary Spending() =>
+        new(
+            workspace.Spending!.Report(),
+            spentBefore,
+            [.. recipe.StagesWithDepth.Select(stage => stage.Id)],
+            [.. _datasets.Select(dataset => (dataset.Name, dataset.Manifest.Rows))]
+        );
 
     private DatasetCardContent Card() =>
         new()

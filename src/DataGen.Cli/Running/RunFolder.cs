@@ -28,6 +28,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Spill files and what is not finished; removed by the next run if this one dies.</summary>
     public string WorkFolder => System.IO.Path.Combine(Path, ".tmp", "work");
 
+    /// <summary>The account of what this folder has cost, over all runs in it.</summary>
+    public string SpendingFile => System.IO.Path.Combine(Path, ".spending.db");
+
     /// <summary>Goes into the key of every answer of this run; not empty in a run that was started with <c>--fresh</c>.</summary>
     public string Salt { get; private set; } = "";
 

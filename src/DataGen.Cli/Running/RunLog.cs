@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataGen.Models.Answers;
 using DataGen.Models.Gateway;
+using DataGen.Models.Spending;
 
 namespace DataGen.Cli.Running;
 
@@ -60,6 +61,19 @@ internal sealed class RunLog : IModelObserver, IDisposable
             Invariant(
                 $"{alias}: {failure.Kind.Name()}, attempt {failure.Attempts}; again in {delay.TotalSeconds:0.#} s"
             )
+        );
+    }
+
+    public void Overcharged(string alias, Money expected, Money charged)
+    {
+        Write(
+            "overcharged",
+            ("model", alias),
+            ("expectedDollars", expected.Dollars),
+            ("chargedDollars", charged.Dollars)
+        );
+        Noted?.Invoke(
+            $"{alias}: a call cost {charged}, though its size and maxTokens allow {expected} at most; the server does not keep to the limit"
         );
     }
 

@@ -1,3 +1,4 @@
+using DataGen.Models.Spending;
 using DataGen.Recipes;
 
 namespace DataGen.Cli.Running;
@@ -44,6 +45,12 @@ internal sealed record RunOptions
     public int? Concurrency { get; init; }
 
     public bool Offline { get; init; }
+
+    /// <summary>The most that the run's folder may cost, over all resumes; null for no limit.</summary>
+    public Money? Budget { get; init; }
+
+    /// <summary>When to stop; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 
     public ResumePolicy Resume { get; init; }
 

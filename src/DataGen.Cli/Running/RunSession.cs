@@ -1,5 +1,6 @@
 using DataGen.Cli.Progress;
 using DataGen.Datasets;
+using DataGen.Models.Spending;
 using DataGen.Operators.Blocks;
 using DataGen.Pipeline;
 using DataGen.Recipes;
@@ -17,6 +18,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var recipe = RecipeLoading.Load(options.Recipe, options.Load);
+        CheckBudget(recipe);
         var seed = options.Seed ?? recipe.File.Seed;
         await using var sandboxes = VerifierSandboxes.For(recipe, options);
         var recipeLock = await RecipeLock.CreateAsync(
@@ -41,13 +43,24 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             Notes = log.Note,
         };
         using var signals = StopSignals.Listen(run);
-        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping);
+        using var deadline = options.Deadline is { } at ? Deadline.Watch(run, at) : null;
+        await using var spending = SpendingBook.Open(
+            new SpendingOptions
+            {
+                Path = folder.SpendingFile,
+                Cap = options.Budget,
+                Short = shortage => run.Stop(StopReason.Budget, shortage.ToString()),
+            },
+            time
+        );
+        var spentBefore = spending.Total;
+        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping, spending);
         await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
         var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, sandboxes, options, folder.Salt));
         var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();
         await using var recorder = new RunRecorder(stageIds, _files, folder.Publisher, folder.WorkFolder);
 
-        Announce(recipe, path, log);
+        Announce(recipe, path, spentBefore, log);
         var started = time.GetTimestamp();
         RunResult result;
         await using (new ProgressDisplay(options.Progress, Figures(recipe, run, workspace), log, time))
@@ -62,6 +75,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             result,
             run,
             workspace,
+            spentBefore,
             sandboxes?.IsUnsafe ?? false
         );
         await publication.PublishAsync(sinks, recorder, time.GetElapsedTime(started), ct);
@@ -71,6 +85,15 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         }
 
         return Conclude(recipe, result, run, publication, recorder, log);
+    }
+
+    /// <summary>A budget can only be kept where the worst case of every call is known.</summary>
+    private void CheckBudget(LoadedRecipe recipe)
+    {
+        if (options.Budget is not null && BudgetRule.Check(recipe) is { Count: > 0 } problems)
+        {
+            throw new UserException(ExitCodes.Invalid, string.Join('\n', problems));
+        }
     }
 
     /// <summary>No model is asked before the sandbox has shown that it holds.</summary>
@@ -169,7 +192,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         );
     }
 
-    private void Announce(LoadedRecipe recipe, string path, RunLog log)
+    private void Announce(LoadedRecipe recipe, string path, Money spentBefore, RunLog log)
     {
         log.Write(
             "start",
@@ -192,6 +215,11 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         if (recipe.Sentences is { } sentences)
         {
             Console.Error.WriteLine($"  sentences: {sentences.Name}");
+        }
+
+        if (options.Budget is { } budget)
+        {
+            Console.Error.WriteLine($"  budget: {budget}, of which {spentBefore} are spent");
         }
     }
 

@@ -2,6 +2,7 @@ using DataGen.Cli.Providers;
 using DataGen.Models.Gateway;
 using DataGen.Models.Providers;
 using DataGen.Models.Providers.OpenAI;
+using DataGen.Models.Spending;
 using DataGen.Models.Store;
 using DataGen.Models.Tokens;
 using DataGen.Recipes;
@@ -23,9 +24,11 @@ internal sealed class Workspace : IAsyncDisposable
         RunOptions options,
         TimeProvider time,
         IModelObserver observer,
-        CancellationToken stopping
+        CancellationToken stopping,
+        SpendingBook? spending = null
     )
     {
+        Spending = spending;
         _recipe = recipe;
         _concurrency = options.Concurrency;
         var path = options.Store ?? recipe.Configuration.StorePath;
@@ -34,11 +37,19 @@ internal sealed class Workspace : IAsyncDisposable
         _gateway = new ModelGateway(
             _store,
             Providers(time),
-            new ModelGatewayOptions { Offline = options.Offline, Stopping = stopping },
+            new ModelGatewayOptions
+            {
+                Offline = options.Offline,
+                Stopping = stopping,
+                Spending = spending,
+            },
             time,
             observer
         );
     }
+
+    /// <summary>What the run costs; null where nobody counts.</summary>
+    public SpendingBook? Spending { get; }
 
     /// <summary>Every answer and verdict.</summary>
     public AnswerStore Store => _store;

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using DataGen.Operators.Models;
 
 namespace DataGen.Operators.Judging;
 
 /// <summary>What operators that judge have in common: who judges by which prompt, what is judged, and where the judgement goes.</summary>
-public abstract record JudgeOptions : OperatorOptions
+public abstract record JudgeOptions : OperatorOptions, IModelOptions
 {
     /// <summary>The role that judges.</summary>
     [Model]

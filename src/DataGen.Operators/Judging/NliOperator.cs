@@ -8,7 +8,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Judging;
 
 /// <summary>Options of <c>nli</c>.</summary>
-public sealed record NliOptions : OperatorOptions, IValidatableObject
+public sealed record NliOptions : OperatorOptions, IModelOptions, IValidatableObject
 {
     /// <summary>The role that judges: a chat model, or an endpoint in front of a classifier.</summary>
     [Model]

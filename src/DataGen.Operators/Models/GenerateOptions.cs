@@ -6,7 +6,7 @@ using DataGen.Operators.Parsing;
 namespace DataGen.Operators.Models;
 
 /// <summary>Options of <c>generate</c>.</summary>
-public sealed record GenerateOptions : OperatorOptions
+public sealed record GenerateOptions : OperatorOptions, IModelOptions
 {
     /// <summary>The role that answers.</summary>
     [Model]

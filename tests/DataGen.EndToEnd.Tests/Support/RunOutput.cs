@@ -14,6 +14,7 @@ internal sealed class RunOutput(string folder)
         "run.jsonl",
         "report.html",
         ".run.json",
+        ".spending.db",
         ".lock",
         ".lock-owner",
     ];

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace DataGen.Operators.Models;
+
+/// <summary>What is known of a stage that asks a model before it asks.</summary>
+public interface IModelOptions
+{
+    /// <summary>The role that answers.</summary>
+    string Model { get; }
+
+    /// <summary>Most tokens of an answer; null leaves it to the server.</summary>
+    int? MaxTokens { get; }
+
+    /// <summary>What is added to the request's body.</summary>
+    JsonElement? ExtraBody => null;
+}
