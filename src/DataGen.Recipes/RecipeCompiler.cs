@@ -6,6 +6,8 @@ namespace DataGen.Recipes;
 /// <summary>Makes running stages of definitions.</summary>
 internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices services)
 {
+    private int _depth;
+
     public StageGraph Compile() => Compile(recipe.File.Stages, mustNotLose: false);
 
     /// <param name="stages">The stages of the recipe, or of a block's body.</param>
@@ -26,6 +28,8 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
         return new Stage
         {
             Id = stage.Id,
+            // Stages are compiled after those they read from, and those nested in one before the next.
+            Depth = _depth++,
             From = stage.From,
             DrawName = stage.Draw ?? stage.Id,
             Sides = StageLinks.SidesOf(stage).ToDictionary(name => name, name => name, StringComparer.Ordinal),

@@ -77,6 +77,26 @@ internal sealed class RunLog : IModelObserver, IDisposable
         );
     }
 
+    public void Parked(string alias, string place, AskFailure failure, TimeSpan? pause)
+    {
+        Write(
+            "parked",
+            ("model", alias),
+            ("endpoint", place),
+            ("failure", failure.Kind.Name()),
+            ("message", failure.Message),
+            ("seconds", pause?.TotalSeconds)
+        );
+        var until = pause is { } wait ? Invariant($"it is tried again in {wait.TotalSeconds:0.#} s") : "it is given up";
+        Noted?.Invoke($"{alias}: {place} is parked ({failure.Kind.Name()}); {until}");
+    }
+
+    public void Resumed(string alias, string place)
+    {
+        Write("resumed", ("model", alias), ("endpoint", place));
+        Noted?.Invoke($"{alias}: {place} answers again");
+    }
+
     public void Failed(string alias, AnswerKey key, AskFailure failure) =>
         Write(
             "failed",

@@ -229,6 +229,6 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             16,
             recipe
                 .Aliases.Values.Distinct(StringComparer.Ordinal)
-                .Sum(alias => recipe.Configuration.Models[alias].MaxConcurrency)
+                .Sum(alias => recipe.Configuration.Models[alias].TotalConcurrency())
         );
 }

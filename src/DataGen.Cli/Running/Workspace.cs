@@ -78,7 +78,7 @@ internal sealed class Workspace : IAsyncDisposable
             if (!_clients.TryGetValue(name, out var client))
             {
                 var alias = _recipe.Configuration.Models[name];
-                alias = _concurrency is { } limit ? alias with { MaxConcurrency = limit } : alias;
+                alias = _concurrency is { } limit ? alias.WithConcurrency(limit) : alias;
                 _clients[name] = client = _gateway.Open(name, alias);
             }
 

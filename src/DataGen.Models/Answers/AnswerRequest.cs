@@ -49,4 +49,10 @@ public sealed record AnswerRequest
     /// it (<see cref="Providers.IChatProvider.SendsTask"/>), which simulated teachers do.
     /// </summary>
     public string? Task { get; init; }
+
+    /// <summary>
+    /// How far down the stream the asking stage stands. Of the requests that wait for a model the deepest go first, so that started rows
+    /// are finished before new ones begin. Not part of the key.
+    /// </summary>
+    public int Depth { get; init; }
 }

@@ -7,6 +7,8 @@ namespace DataGen.Models.Gateway;
 /// <summary>A model as <c>pipeline.json</c> names it: who serves it, where, and how hard it may be asked.</summary>
 public sealed record ModelAlias : IValidatableObject
 {
+    private const int MostEndpoints = 64;
+
     /// <summary>The provider's name: <c>openai</c> for every OpenAI-compatible endpoint, <c>simulated</c>.</summary>
     [Required]
     public required string Provider { get; init; }
@@ -28,17 +30,49 @@ public sealed record ModelAlias : IValidatableObject
     /// <summary>The environment variable that holds the key. Without it no key is sent, as local servers expect.</summary>
     public string? ApiKeyEnv { get; init; }
 
-    /// <summary>Most requests under way at once, 1 to 10,000. Default 8.</summary>
+    /// <summary>
+    /// Several endpoints, or several keys of one, that serve this model together: each takes what it can, and when one fails the others
+    /// go on. Default: the one that <see cref="Endpoint"/> and <see cref="ApiKeyEnv"/> name.
+    /// </summary>
+    public IReadOnlyList<ModelEndpoint>? Endpoints { get; init; }
+
+    /// <summary>
+    /// Most requests under way at once, 1 to 10,000, at each endpoint. It is a ceiling: how many the endpoint bears is found out. Default 8.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrency { get; init; } = 8;
+
+    /// <summary>Requests a minute that the endpoint allows, above 0. Default: what its headers say, or what its refusals show.</summary>
+    [Range(0.001, 10_000_000)]
+    public double? RequestsPerMinute { get; init; }
+
+    /// <summary>
+    /// Tokens a minute, of requests and answers together, that the endpoint allows, above 0. Default: what its headers say.
+    /// </summary>
+    [Range(0.001, 1e12)]
+    public double? TokensPerMinute { get; init; }
+
+    /// <summary>Requests a day that the endpoint allows, above 0. Default: no limit until it refuses.</summary>
+    [Range(0.001, 1e10)]
+    public double? RequestsPerDay { get; init; }
 
     /// <summary>Seconds one request may take, above 0 and at most 86,400. Default 300.</summary>
     [Range(0.001, 86_400)]
     public double Timeout { get; init; } = 300;
 
-    /// <summary>How often a request is asked again after a failure that may pass, 0 to 100. Default 5.</summary>
+    /// <summary>
+    /// How often a request is asked again after a failure that may pass, 0 to 100; after refusals for want of quota four times as often.
+    /// Default 5.
+    /// </summary>
     [Range(0, 100)]
     public int MaxRetries { get; init; } = 5;
+
+    /// <summary>
+    /// Seconds an endpoint that has answered may be out of order before its requests fail, 0 to 86,400; until then they wait, and it is
+    /// tried now and then. One that never answered is given up after a quarter of a minute. Default 1,800.
+    /// </summary>
+    [Range(0, 86_400)]
+    public double OutageLimit { get; init; } = 1800;
 
     /// <summary>
     /// Headers added to each request. A value <c>env:NAME</c> is read from the environment variable NAME; anything secret
@@ -82,35 +116,36 @@ public sealed record ModelAlias : IValidatableObject
     /// <summary>What tokens cost. Default: nothing.</summary>
     public ModelPrices? Prices { get; init; }
 
+    /// <summary>Most requests under way at once at all its endpoints together.</summary>
+    public int TotalConcurrency() => EndpointsOrOne().Sum(endpoint => endpoint.MaxConcurrency ?? MaxConcurrency);
+
+    /// <summary>The same with another <see cref="MaxConcurrency"/>, at every endpoint.</summary>
+    public ModelAlias WithConcurrency(int most) =>
+        this with
+        {
+            MaxConcurrency = most,
+            Endpoints = Endpoints is null ? null : [.. Endpoints.Select(one => one with { MaxConcurrency = most })],
+        };
+
+    internal IReadOnlyList<ModelEndpoint> EndpointsOrOne() => Endpoints is { Count: > 0 } ? Endpoints : [new()];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Endpoint is not null && EndpointProblem(Endpoint) is { } problem)
+        if (Endpoint is not null && EndpointAddress.Problem(Endpoint) is { } problem)
         {
             yield return new ValidationResult(problem, [nameof(Endpoint)]);
+        }
+
+        if (Endpoints is { Count: 0 or > MostEndpoints })
+        {
+            yield return new ValidationResult("endpoints must name 1 to 64, or be left away", [nameof(Endpoints)]);
         }
 
         if (ExtraBody is { ValueKind: not JsonValueKind.Object })
         {
             yield return new ValidationResult("extraBody must be an object", [nameof(ExtraBody)]);
         }
-    }
-
-    private static string? EndpointProblem(string endpoint)
-    {
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
-        {
-            return $"endpoint '{endpoint}' is not an http or https address such as http://localhost:11434/v1";
-        }
-
-        if (uri.UserInfo.Length > 0)
-        {
-            return "endpoint must not hold a user name or password; name an environment variable in apiKeyEnv";
-        }
-
-        return uri.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal)
-            ? $"endpoint '{endpoint}' must be the base address, without /chat/completions"
-            : null;
     }
 }
 

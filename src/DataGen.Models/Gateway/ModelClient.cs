@@ -1,6 +1,7 @@
 using DataGen.Models.Answers;
-using DataGen.Models.Limits;
 using DataGen.Models.Providers;
+using DataGen.Models.Retry;
+using DataGen.Models.Scheduling;
 using DataGen.Models.Spending;
 using DataGen.Models.Store;
 using DataGen.Models.Tokens;
@@ -14,10 +15,9 @@ public sealed class ModelClient : IDisposable
     private readonly ModelGateway _gateway;
     private readonly IChatProvider _provider;
     private readonly TokenCounter _counter;
-    private readonly ExchangeLimit _limit;
+    private readonly IReadOnlyList<Connection> _connections;
+    private readonly Scheduler _scheduler;
     private readonly AliasSpending _spending;
-    private readonly Lazy<IChatClient> _client;
-    private readonly FailureMessages _messages;
     private readonly ModelCounters _counters = new();
     private readonly TimeSpan _timeout;
 
@@ -35,12 +35,17 @@ public sealed class ModelClient : IDisposable
         Name = name;
         Alias = alias;
         Identity = ModelIdentities.Of(alias, provider);
-        _limit = new ExchangeLimit(alias.MaxConcurrency);
         _spending = new AliasSpending(name, alias, gateway.Options.Spending, gateway.Observer);
         _timeout = TimeSpan.FromSeconds(alias.Timeout);
-        // Made when first needed: a replay needs neither key nor endpoint.
-        _client = new Lazy<IChatClient>(() => provider.Create(alias));
-        _messages = new FailureMessages(name, alias, provider.Endpoint(alias));
+        _connections =
+        [
+            .. alias.EndpointsOrOne().Select(endpoint => new Connection(name, alias, endpoint, gateway, provider)),
+        ];
+        _scheduler = new Scheduler(
+            [.. _connections.Select(connection => connection.Limits)],
+            gateway.Time,
+            gateway.Options.Stopping
+        );
     }
 
     /// <summary>The alias's name.</summary>
@@ -79,7 +84,7 @@ public sealed class ModelClient : IDisposable
         }
         else if (_gateway.Options.Offline)
         {
-            result = AskResult.Failed(key, _messages.OfflineMiss());
+            result = AskResult.Failed(key, _connections[0].Messages.OfflineMiss());
         }
         else
         {
@@ -94,13 +99,13 @@ public sealed class ModelClient : IDisposable
         return result.ReadBy(answer => ThinkTags.Split(answer, Alias.ThinkTags));
     }
 
-    /// <summary>Closes the connection; the gateway does it. A client must not be asked afterwards.</summary>
+    /// <summary>Closes the connections; the gateway does it. A client must not be asked afterwards.</summary>
     public void Dispose()
     {
-        _limit.Dispose();
-        if (_client.IsValueCreated)
+        _scheduler.Dispose();
+        foreach (Connection connection in _connections)
         {
-            _client.Value.Dispose();
+            connection.Dispose();
         }
     }
 
@@ -120,40 +125,51 @@ public sealed class ModelClient : IDisposable
         _counters.Opened();
         try
         {
-            for (int attempt = 1; ; attempt++)
+            var waiter = new Waiter(_scheduler, request.Depth, ExpectedTokens(request), cancellationToken);
+            var tries = new Tries(Alias.MaxRetries);
+            AskFailure? last = null;
+            ValueTask<Lease> wait = _scheduler.RentAsync(waiter);
+            for (; ; )
             {
-                _gateway.Store.ThrowIfFailed();
-                _gateway.Options.Stopping.ThrowIfCancellationRequested();
-                int number = attempt;
-                Exchange exchange = await _limit.RunAsync(
-                    cancellation => PaidExchangeAsync(request, canonical.Length, key, number, cancellation),
-                    _gateway.Options.Stopping,
+                Lease lease = await wait;
+                Connection connection = _connections[lease.Lane.Index];
+                if (!lease.Begins)
+                {
+                    return Failed(key, last ?? connection.Messages.Failure(lease.Lane.Cause!, 0));
+                }
+
+                tries.Begin();
+                Exchange exchange = await PaidExchangeAsync(
+                    lease,
+                    request,
+                    canonical.Length,
+                    key,
+                    tries.Count,
                     cancellationToken
                 );
                 if (exchange.Answer is { } answer)
                 {
-                    return await StoreAsync(request, canonical, key, answer, attempt);
+                    return await StoreAsync(request, canonical, key, answer, tries.Count);
                 }
 
-                AskFailure failure = _messages.Failure(exchange.Error!, attempt);
-                if (attempt > Alias.MaxRetries || !MayPass(exchange.Error!))
+                ProviderException error = exchange.Error!;
+                last = connection.Messages.Failure(error, tries.Count);
+                if (!MayRepeat(waiter, lease, tries, error))
                 {
-                    _gateway.Observer.Failed(Name, key, failure);
-                    return AskResult.Failed(key, failure);
+                    return Failed(key, last);
                 }
 
                 TimeSpan delay = _gateway.Backoff.Delay(
-                    attempt,
-                    exchange.Error!.RetryAfter,
-                    _gateway.Jitter(key, attempt)
+                    tries.Count,
+                    // What one endpoint asks for does not hold for the others.
+                    _scheduler.HasOther(waiter, lease.Lane)
+                        ? null
+                        : error.RetryAfter,
+                    _gateway.Jitter(key, tries.Count)
                 );
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(
-                    _gateway.Options.Stopping,
-                    cancellationToken
-                );
-                Task wait = Task.Delay(delay, _gateway.Time, either.Token);
-                _gateway.Observer.Retrying(Name, failure, delay);
-                await wait;
+                waiter.IsRepeated = true;
+                wait = _scheduler.RentAsync(waiter, delay);
+                _gateway.Observer.Retrying(Name, last, delay);
             }
         }
         finally
@@ -162,13 +178,29 @@ public sealed class ModelClient : IDisposable
         }
     }
 
-    /// <summary>An error inside HTTP 200 may carry a status that says no in every repetition.</summary>
-    private static bool MayPass(ProviderException error) =>
-        error.Kind.IsTransient()
-        && !(error is { Kind: FailureKind.ErrorInOk, Status: >= 400 and < 500 and not (408 or 429) });
+    /// <summary>What will not pass at this endpoint may pass at another.</summary>
+    private bool MayRepeat(Waiter waiter, in Lease lease, Tries tries, ProviderException error)
+    {
+        if (error.Kind.IsTransient())
+        {
+            return tries.MayRepeat(error, lease.IsTrying);
+        }
 
-    /// <summary>One attempt, with its worst case reserved before and its cost booked after.</summary>
+        waiter.Avoid(lease.Lane);
+        return _scheduler.MayGo(waiter);
+    }
+
+    private AskResult Failed(AnswerKey key, AskFailure failure)
+    {
+        _gateway.Observer.Failed(Name, key, failure);
+        return AskResult.Failed(key, failure);
+    }
+
+    /// <summary>
+    /// One attempt, with its worst case reserved before and its cost booked after. The lease is given back however it ends.
+    /// </summary>
     private async Task<Exchange> PaidExchangeAsync(
+        Lease lease,
         AnswerRequest request,
         int canonicalBytes,
         AnswerKey key,
@@ -176,19 +208,31 @@ public sealed class ModelClient : IDisposable
         CancellationToken cancellationToken
     )
     {
-        using Reservation reservation = await _spending.ReserveAsync(
-            request,
-            canonicalBytes,
-            _gateway.Options.Stopping,
-            cancellationToken
-        );
-        Exchange exchange = await ExchangeAsync(request, key, attempt, cancellationToken);
-        reservation.Settle(exchange.Answer is { } answer ? Charge.Of(answer) : Charge.Of(exchange.Error!));
-        return exchange;
+        ExchangeReport report = ExchangeReport.Abandoned;
+        try
+        {
+            _gateway.Store.ThrowIfFailed();
+            using Reservation reservation = await _spending.ReserveAsync(
+                request,
+                canonicalBytes,
+                _gateway.Options.Stopping,
+                cancellationToken
+            );
+            Connection connection = _connections[lease.Lane.Index];
+            Exchange exchange = await ExchangeAsync(connection, request, key, attempt, cancellationToken);
+            report = exchange.Report;
+            reservation.Settle(exchange.Answer is { } answer ? Charge.Of(answer) : Charge.Of(exchange.Error!));
+            return exchange;
+        }
+        finally
+        {
+            Settle(lease, report);
+        }
     }
 
-    /// <summary>One attempt, while a permit is held.</summary>
+    /// <summary>One exchange with the provider.</summary>
     private async Task<Exchange> ExchangeAsync(
+        Connection connection,
         AnswerRequest request,
         AnswerKey key,
         int attempt,
@@ -200,12 +244,12 @@ public sealed class ModelClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            ChatResponse response = await _client.Value.GetResponseAsync(
+            ChatResponse response = await connection.Client.GetResponseAsync(
                 ChatOptionsMapping.Messages(request, Alias),
-                ChatOptionsMapping.Options(request, Alias, key, _provider.SendsTask),
+                ChatOptionsMapping.Options(request, connection.Alias, key, _provider.SendsTask),
                 either.Token
             );
-            return new Exchange(AnswerMapping.Read(response, request, _counter), null);
+            return new Exchange(AnswerMapping.Read(response, request, _counter), null, AnswerMapping.Limits(response));
         }
         catch (Exception error)
             when (!cancellationToken.IsCancellationRequested
@@ -214,14 +258,42 @@ public sealed class ModelClient : IDisposable
         {
             ProviderException failure = FailureReading.Classify(error, _gateway.Time)!;
             return timeout.IsCancellationRequested && failure.Kind is FailureKind.Network or FailureKind.Timeout
-                    ? new Exchange(null, new ProviderException(FailureKind.Timeout, "", inner: error))
-                : failure.IsRejection ? new Exchange(AnswerMapping.Rejected(failure), null)
-                : new Exchange(null, failure);
+                    ? new Exchange(null, new ProviderException(FailureKind.Timeout, "", inner: error), null)
+                : failure.IsRejection ? new Exchange(AnswerMapping.Rejected(failure), null, failure.Limits)
+                : new Exchange(null, failure, failure.Limits);
         }
         finally
         {
             _counters.ExchangeEnds();
         }
+    }
+
+    private void Settle(in Lease lease, in ExchangeReport report)
+    {
+        if (_scheduler.Settle(lease, report) is not { } notice)
+        {
+            return;
+        }
+
+        Connection connection = _connections[notice.Lane];
+        if (notice.IsResumed)
+        {
+            _gateway.Observer.Resumed(Name, connection.Place);
+        }
+        else
+        {
+            AskFailure failure = connection.Messages.Failure(notice.Cause!, 1);
+            _gateway.Observer.Parked(Name, connection.Place, failure, notice.For);
+        }
+    }
+
+    /// <summary>About what a request takes from a limit on tokens, until its answer says.</summary>
+    private static int ExpectedTokens(AnswerRequest request)
+    {
+        const int CharactersPerToken = 4;
+        const int Unlimited = 1024;
+        long characters = request.Messages.Sum(turn => (long)turn.Content.Length);
+        return (int)Math.Min(int.MaxValue, (characters / CharactersPerToken) + (request.MaxTokens ?? Unlimited));
     }
 
     /// <summary>It is paid for, so it is stored even when nobody waits any more.</summary>
@@ -239,5 +311,11 @@ public sealed class ModelClient : IDisposable
         return AskResult.Answered(key, won, attempts);
     }
 
-    private readonly record struct Exchange(Answer? Answer, ProviderException? Error);
+    private readonly record struct Exchange(Answer? Answer, ProviderException? Error, ServerLimits? Limits)
+    {
+        public ExchangeReport Report =>
+            Answer is { } answer
+                ? ExchangeReport.Answered(answer.PromptTokens + answer.CompletionTokens, Limits)
+                : ExchangeReport.Failed(Error!);
+    }
 }

@@ -36,6 +36,16 @@ public interface IModelObserver
     /// <param name="delay">How long until the next attempt.</param>
     void Retrying(string alias, AskFailure failure, TimeSpan delay) { }
 
+    /// <summary>An endpoint is not asked for a while, or no more; its requests wait or go to the alias's other endpoints.</summary>
+    /// <param name="alias">The alias's name.</param>
+    /// <param name="place">The endpoint, and the environment variable of its key where there are several.</param>
+    /// <param name="failure">Why; its message is fit for a person.</param>
+    /// <param name="pause">How long until it is tried; null when it will not be.</param>
+    void Parked(string alias, string place, AskFailure failure, TimeSpan? pause) { }
+
+    /// <summary>A parked endpoint answers again.</summary>
+    void Resumed(string alias, string place) { }
+
     /// <summary>The provider gave an answer, and it is stored.</summary>
     void Answered(string alias, AnswerKey key, Answer answer) { }
 

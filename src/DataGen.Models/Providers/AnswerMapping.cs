@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DataGen.Models.Answers;
+using DataGen.Models.Scheduling;
 using DataGen.Models.Tokens;
 using Microsoft.Extensions.AI;
 
@@ -58,6 +59,10 @@ internal static class AnswerMapping
             FinishReason = FinishReasons.Rejected,
             Detail = rejection.Message,
         };
+
+    /// <summary>What the server said of its limits.</summary>
+    public static ServerLimits? Limits(ChatResponse response) =>
+        Property(response, ChatOptionKeys.Limits) as ServerLimits;
 
     private static string Finish(ChatFinishReason? reason, string? refusal) =>
         refusal is not null ? FinishReasons.Refusal

@@ -33,6 +33,9 @@ public static class ChatOptionKeys
     /// <summary>Response, string: the raw tool calls as JSON.</summary>
     public const string ToolCalls = "tool_calls";
 
+    /// <summary>Response, <see cref="Scheduling.ServerLimits"/>: what the server said of its limits.</summary>
+    public const string Limits = "datagen_limits";
+
     /// <summary>The <c>ErrorContent.ErrorCode</c> of a refusal's text.</summary>
     public const string RefusalCode = "Refusal";
 }

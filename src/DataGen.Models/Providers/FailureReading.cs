@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using DataGen.Models.Answers;
+using DataGen.Models.Scheduling;
 
 namespace DataGen.Models.Providers;
 
@@ -36,10 +37,15 @@ internal static class FailureReading
             _ => null,
         };
 
-    public static ProviderException FromStatus(int status, string message, TimeSpan? retryAfter) =>
+    public static ProviderException FromStatus(
+        int status,
+        string message,
+        TimeSpan? retryAfter,
+        ServerLimits? limits = null
+    ) =>
         status is 400 or 413 or 422
             ? ProviderException.Rejection(status, message)
-            : new ProviderException(KindOf(status), message, status, retryAfter);
+            : new ProviderException(KindOf(status), message, status, retryAfter, limits: limits);
 
     public static FailureKind KindOf(int status) =>
         status switch

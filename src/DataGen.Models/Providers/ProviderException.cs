@@ -1,4 +1,5 @@
 using DataGen.Models.Answers;
+using DataGen.Models.Scheduling;
 
 namespace DataGen.Models.Providers;
 
@@ -14,14 +15,16 @@ public sealed class ProviderException : Exception
     /// <param name="status">The HTTP status, where there was one.</param>
     /// <param name="retryAfter">How long the server asked to wait.</param>
     /// <param name="inner">What was caught.</param>
+    /// <param name="limits">What the server said of its limits.</param>
     public ProviderException(
         FailureKind kind,
         string message,
         int? status = null,
         TimeSpan? retryAfter = null,
-        Exception? inner = null
+        Exception? inner = null,
+        ServerLimits? limits = null
     )
-        : base(message, inner) => (Kind, Status, RetryAfter) = (kind, status, retryAfter);
+        : base(message, inner) => (Kind, Status, RetryAfter, Limits) = (kind, status, retryAfter, limits);
 
     private ProviderException(string message, int status)
         : base(message) => (IsRejection, Status) = (true, status);
@@ -43,4 +46,7 @@ public sealed class ProviderException : Exception
 
     /// <summary>True where no connection came about, so that the server cannot have done, nor charge, anything.</summary>
     public bool WasNotSent { get; init; }
+
+    /// <summary>What the server said of its limits, where it did.</summary>
+    public ServerLimits? Limits { get; }
 }

@@ -56,7 +56,13 @@ internal sealed class AnswerSampler(
     {
         var keys = new List<string>();
         var (attempt, repair) = (0, 0);
-        var asked = request with { SampleIndex = index, Salt = Salt(record, attempt), Account = stage.Id };
+        var asked = request with
+        {
+            SampleIndex = index,
+            Salt = Salt(record, attempt),
+            Account = stage.Id,
+            Depth = stage.Stage.Depth,
+        };
         while (true)
         {
             // Nothing new is begun when the run is to stop; an exchange under way is finished and stored.
@@ -87,7 +93,13 @@ internal sealed class AnswerSampler(
             {
                 attempt++;
                 repair = 0;
-                asked = request with { SampleIndex = index, Salt = Salt(record, attempt), Account = stage.Id };
+                asked = request with
+                {
+                    SampleIndex = index,
+                    Salt = Salt(record, attempt),
+                    Account = stage.Id,
+                    Depth = stage.Stage.Depth,
+                };
             }
         }
     }

@@ -14,6 +14,9 @@ public sealed class Stage
     public IReadOnlyDictionary<string, string> Sides { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>How far down the stream it stands: more than every stage it reads from. What deeper stages ask for goes first.</summary>
+    public int Depth { get; init; }
+
     /// <summary>What draws are named after; the id unless the recipe pins it.</summary>
     public string DrawName
     {

@@ -171,7 +171,6 @@ internal sealed class ModelClientTests
     {
         (Exception Error, FailureKind Kind)[] cases =
         [
-            (new HttpRequestException("no", null, System.Net.HttpStatusCode.Unauthorized), FailureKind.Unauthorized),
             (new HttpRequestException("refused"), FailureKind.Network),
             (new IOException("reset"), FailureKind.Network),
             (new TimeoutException("slow"), FailureKind.Timeout),
@@ -179,6 +178,7 @@ internal sealed class ModelClientTests
             (new JsonException("cut"), FailureKind.MalformedBody),
             (new ClientResultException("no response", null), FailureKind.Network),
             (new AggregateException(new IOException("a"), new TimeoutException("b")), FailureKind.Timeout),
+            (new HttpRequestException("no", null, System.Net.HttpStatusCode.Unauthorized), FailureKind.Unauthorized),
         ];
         var provider = new ScriptedProvider(exchange => throw cases[exchange.Number - 1].Error);
         await using var bench = new Bench(provider);

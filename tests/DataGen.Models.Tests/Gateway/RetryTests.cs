@@ -53,7 +53,7 @@ internal sealed class RetryTests
     public async Task Gives_up_after_the_aliases_retries_and_says_how_often(CancellationToken cancellation)
     {
         var provider = new ScriptedProvider(_ =>
-            throw new ProviderException(FailureKind.RateLimited, "slow down", 429)
+            throw new ProviderException(FailureKind.ServerError, "slow down", 500)
         );
         await using var bench = new Bench(provider);
         Task<AskResult> ask = bench.Open(bench.Alias() with { MaxRetries = 2 }).AskAsync(Bench.Request(), cancellation);
@@ -65,9 +65,30 @@ internal sealed class RetryTests
         AskFailure failure = (await ask).Failure!;
         Assert.That(
             (failure.Kind, failure.Status, failure.Attempts, failure.IsEndpointDown),
-            Is.EqualTo((FailureKind.RateLimited, 429, 3, true))
+            Is.EqualTo((FailureKind.ServerError, 500, 3, true))
         );
-        Assert.That(failure.Message, Does.Contain("3 times").And.Contain("maxConcurrency").And.Contain("slow down"));
+        Assert.That(failure.Message, Does.Contain("3 times").And.Contain("server's log").And.Contain("slow down"));
+    }
+
+    [Test]
+    public async Task Refusals_are_waited_out_four_times_as_often_but_not_for_ever(CancellationToken cancellation)
+    {
+        var provider = new ScriptedProvider(_ =>
+            throw new ProviderException(FailureKind.RateLimited, "slow down", 429, TimeSpan.FromSeconds(1))
+        );
+        await using var bench = new Bench(provider);
+        Task<AskResult> ask = bench.Open(bench.Alias() with { MaxRetries = 2 }).AskAsync(Bench.Request(), cancellation);
+        for (int i = 0; i < 8; i++)
+        {
+            bench.Time.Advance((await bench.NextRetryAsync(cancellation)).Delay);
+        }
+
+        AskFailure failure = (await ask).Failure!;
+        Assert.That(
+            (failure.Kind, failure.Attempts, failure.IsEndpointDown),
+            Is.EqualTo((FailureKind.RateLimited, 9, true))
+        );
+        Assert.That(failure.Message, Does.Contain("9 times").And.Contain("maxConcurrency").And.Contain("slow down"));
     }
 
     [Test]
@@ -109,7 +130,7 @@ internal sealed class RetryTests
     {
         var provider = new ScriptedProvider(exchange =>
             exchange.Number == 1
-                ? throw new ProviderException(FailureKind.Unauthorized, "no")
+                ? throw new ProviderException(FailureKind.Forbidden, "no")
                 : Task.FromResult(ScriptedProvider.Response("x"))
         );
         await using var bench = new Bench(provider);

@@ -17,7 +17,7 @@ internal sealed class OpenAIFailureTests
     [TestCase(404, FailureKind.NotFound, 1, "/v1")]
     [TestCase(308, FailureKind.NotFound, 1, "/v1")]
     [TestCase(408, FailureKind.Timeout, 3, "timeout")]
-    [TestCase(429, FailureKind.RateLimited, 3, "maxConcurrency")]
+    [TestCase(429, FailureKind.RateLimited, 9, "maxConcurrency")]
     [TestCase(500, FailureKind.ServerError, 3, "server's log")]
     [TestCase(503, FailureKind.ServerError, 3, "continues")]
     public async Task A_status_is_a_named_failure_with_advice(

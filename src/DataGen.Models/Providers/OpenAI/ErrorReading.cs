@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DataGen.Models.Answers;
+using DataGen.Models.Scheduling;
 
 namespace DataGen.Models.Providers.OpenAI;
 
@@ -15,6 +16,7 @@ internal static class ErrorReading
         int status,
         ReadOnlySpan<byte> body,
         TimeSpan? retryAfter,
+        ServerLimits? limits,
         string maxTokensField
     )
     {
@@ -26,7 +28,7 @@ internal static class ErrorReading
 
         return status == 429 && error.Code is "insufficient_quota"
             ? new ProviderException(FailureKind.QuotaExhausted, error.Message, status)
-            : FailureReading.FromStatus(status, error.Message, retryAfter);
+            : FailureReading.FromStatus(status, error.Message, retryAfter, limits);
     }
 
     /// <summary>The error that a body with HTTP 200 and no choices holds, if it does.</summary>

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
+using DataGen.Models.Scheduling;
 using Microsoft.Extensions.AI;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -42,14 +43,27 @@ internal sealed class OpenAIChatClient(
             ClientResult result = await client.CompleteChatAsync(content, request);
             using PipelineResponse response = result.GetRawResponse();
             ReadOnlyMemory<byte> bytes = await BoundedBody.ReadAsync(response, cancellationToken);
-            return response.Status is >= 200 and < 300
-                ? ChatBodyReading.Read(bytes)
-                : throw ErrorReading.OfStatus(
+            ServerLimits? limits = ServerLimits.Read(name =>
+                response.Headers.TryGetValue(name, out string? value) ? value : null
+            );
+            if (response.Status is < 200 or >= 300)
+            {
+                throw ErrorReading.OfStatus(
                     response.Status,
                     bytes.Span,
                     FailureReading.RetryAfter(response.Headers, time),
+                    limits,
                     body.MaxTokensField
                 );
+            }
+
+            ChatResponse answer = ChatBodyReading.Read(bytes);
+            if (limits is not null)
+            {
+                (answer.AdditionalProperties ??= []).Add(ChatOptionKeys.Limits, limits);
+            }
+
+            return answer;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -87,7 +101,7 @@ internal sealed class OpenAIChatClient(
         string message = scrubber.Scrub(failure.Message);
         return failure.IsRejection
             ? ProviderException.Rejection(failure.Status!.Value, message)
-            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter)
+            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter, limits: failure.Limits)
             {
                 WasNotSent = failure.WasNotSent,
             };

@@ -1,0 +1,65 @@
+using DataGen.Models.Providers;
+using DataGen.Models.Scheduling;
+using Microsoft.Extensions.AI;
+
+namespace DataGen.Models.Gateway;
+
+/// <summary>One of an alias's endpoints with its key: the client that asks it, and words for what it does wrong.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly Lazy<IChatClient> _client;
+
+    public Connection(
+        string name,
+        ModelAlias alias,
+        ModelEndpoint endpoint,
+        ModelGateway gateway,
+        IChatProvider provider
+    )
+    {
+        Alias = alias with
+        {
+            Endpoint = endpoint.Endpoint ?? alias.Endpoint,
+            ApiKeyEnv = endpoint.ApiKeyEnv ?? alias.ApiKeyEnv,
+            Endpoints = null,
+        };
+        Limits = new LaneOptions
+        {
+            MaxConcurrency = endpoint.MaxConcurrency ?? alias.MaxConcurrency,
+            RequestsPerMinute = endpoint.RequestsPerMinute ?? alias.RequestsPerMinute,
+            TokensPerMinute = endpoint.TokensPerMinute ?? alias.TokensPerMinute,
+            RequestsPerDay = endpoint.RequestsPerDay ?? alias.RequestsPerDay,
+            OutageLimit = TimeSpan.FromSeconds(alias.OutageLimit),
+            LongestPause = gateway.Options.Retry.MaxRetryAfter,
+        };
+        // Made when first needed: a replay needs neither key nor endpoint.
+        _client = new Lazy<IChatClient>(() => provider.Create(Alias));
+        Uri? address = provider.Endpoint(Alias);
+        Messages = new FailureMessages(name, Alias, address);
+        Place = address?.Authority ?? Alias.Model;
+        Place = Alias.ApiKeyEnv is { } key && alias.Endpoints is not null ? $"{Place} with {key}" : Place;
+    }
+
+    /// <summary>The alias as it is for this endpoint alone.</summary>
+    public ModelAlias Alias { get; }
+
+    /// <summary>What it may be burdened with.</summary>
+    public LaneOptions Limits { get; }
+
+    /// <summary>Where it is, for people.</summary>
+    public string Place { get; }
+
+    public FailureMessages Messages { get; }
+
+    /// <summary>The client.</summary>
+    /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
+    public IChatClient Client => _client.Value;
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
+}
