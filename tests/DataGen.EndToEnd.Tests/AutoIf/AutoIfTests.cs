@@ -47,6 +47,15 @@ internal sealed class AutoIfTests
     }
 
     [Test]
+    public async Task The_grown_constraints_are_exactly_those_that_the_reference_keeps()
+    {
+        var seeds = File.ReadLines(Path.Combine(Repository.Root, "samples", "constraints.txt"));
+        var (kept, dropped) = await GrownPool.CheckAsync(Output, "verifiers", seeds);
+        Assert.That(kept, Is.EqualTo(12));
+        Assert.That(dropped, Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task Every_chosen_response_passes_and_every_rejected_one_fails_what_its_row_names()
     {
         await using var sandbox = new VerifierSandbox(new SandboxOptions());
