@@ -2,16 +2,19 @@ using System.Security.Cryptography;
 using System.Text;
 using DataGen.Simulation.Constraints;
 using DataGen.Simulation.Language;
+using DataGen.Verification.Constraints;
+using Constraint = DataGen.Simulation.Constraints.Constraint;
 
 namespace DataGen.Simulation.Tests;
 
 public sealed class GoldenTests
 {
     // Stored answers are found by the version: whoever changes an answer must bump it. A new kind of work adds a line and changes none.
-    private const string Version = "1";
+    private const string Version = "2";
 
     private static readonly Dictionary<string, string> Hashes = new(StringComparer.Ordinal)
     {
+        ["catalogue"] = "4c39916e556ca661eaa839f949ce7fe8",
         ["schema"] = "fc100a8314088021e5002150ee15824e",
         ["alpaca-tasks"] = "5bfef1e016fcbcd3b04f670b4865e94d",
         ["back-translation"] = "e1446f017e4ee46ee64b2ac651eb9139",
@@ -62,6 +65,20 @@ public sealed class GoldenTests
         Check("schema", digest);
     }
 
+    [Test]
+    public async Task Answers_to_constraints_of_the_catalogue_never_change()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var seed = 0; seed < 120; seed++)
+        {
+            digest.AppendData(
+                Encoding.UTF8.GetBytes(await Ask.Text(Ask.Usual, TaskKinds.Response, Catalogued(seed), seed))
+            );
+        }
+
+        Check("catalogue", digest);
+    }
+
     private static void Check(string name, IncrementalHash digest)
     {
         var hash = Convert.ToHexStringLower(digest.GetHashAndReset())[..32];
@@ -70,6 +87,20 @@ public sealed class GoldenTests
             Is.EqualTo((Version, Hashes.GetValueOrDefault(name, "(none)"))),
             "An answer changed, or a kind is new. Where answers changed, bump SimulatedTeacher.Version; then put version and hash here."
         );
+    }
+
+    /// <summary>A request with two constraints of the catalogue.</summary>
+    private static string Catalogued(int seed)
+    {
+        var choice = new SeededChoice((ulong)seed);
+        var wordings = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                new ConstraintSampler()
+                    .Sample(choice.Pick(ConstraintCatalogue.Default.Types), new CatalogueTests.Chance(choice))
+                    .Descriptions.First()
+            );
+        return $"{InstructionGrammar.Write(choice).Text}\n{string.Join('\n', wordings)}";
     }
 
     private static string Prompt(string kind, int seed)

@@ -33,7 +33,7 @@ internal static class ConstraintReader
     );
 
     private static readonly Regex Included = new(
-        @"\b(include|includes|including|contain|contains|mention|mentions|use|uses) (all of )?(the |these |all )?(exact |following )?(keywords|keyword|words|word|terms|term)( and phrases)?:? (?<list>[^.\n;]{1,200})",
+        @"\b(include|includes|including|contain|contains|mention|mentions|use|uses) (all of )?(the |these |all )?(exact |following )?(keywords|keyword|words|word|terms|term)( and phrases)?(, each in exactly this form)?:? (?<list>[^.\n;]+)",
         Linear
     );
 

@@ -1,4 +1,5 @@
 using DataGen.Simulation.Constraints;
+using DataGen.Simulation.Constraints.Catalogue;
 using DataGen.Simulation.Language;
 using DataGen.Simulation.Operations;
 
@@ -13,23 +14,46 @@ internal sealed class Response : ITask
 
     public string Answer(TeacherRequest request, SimulationOptions options)
     {
-        var constraints = ConstraintReader.Read(
-            request.System.Length == 0 ? request.User : $"{request.System}\n{request.User}"
-        );
+        var (catalogued, user) = CatalogueReader.Read(request.User);
+        var constraints = ConstraintReader.Read(request.System.Length == 0 ? user : $"{request.System}\n{user}");
         var slips = request.Sample.Fork("slip");
-        var honoured = constraints.Where(_ => !slips.Chance(options.ConstraintSlipRate)).ToList();
+        var honoured = constraints
+            .Select(constraint =>
+                constraint.Kind == ConstraintKind.Include && constraint.Words.Length > Slips.Few
+                    ? constraint with
+                    {
+                        Words =
+                        [
+                            .. Slips.Honoured(
+                                constraint.Words,
+                                request.Sample.Fork("word slip"),
+                                options.ConstraintSlipRate
+                            ),
+                        ],
+                    }
+                : slips.Chance(options.ConstraintSlipRate) ? null
+                : constraint
+            )
+            .OfType<Constraint>()
+            .ToList();
         var prose = request.Sample.Fork("prose");
-        var topic = Topic.Of(Ask(request.User));
-        var answer = new ConstraintShaper(topic, prose).Shape(Draft(request, options), honoured);
+        var topic = Topic.Of(Ask(user));
+        var answer = new ConstraintShaper(topic, prose).Shape(Draft(request, user, options), honoured);
+        if (catalogued.Count > 0)
+        {
+            var kept = Slips.Honoured(catalogued, request.Sample.Fork("catalogue slip"), options.ConstraintSlipRate);
+            answer = kept.Count == 0 ? answer : new CatalogueShaper(topic, prose).Shape(answer, kept);
+        }
+
         return request.User.Contains(Opening, StringComparison.Ordinal) ? $"{Opening}\n{answer}\n{Closing}" : answer;
     }
 
     /// <summary>The answer before any constraint.</summary>
-    private static string Draft(TeacherRequest request, SimulationOptions options)
+    private static string Draft(TeacherRequest request, string user, SimulationOptions options)
     {
-        var (instruction, input) = Split(request.User);
+        var (instruction, input) = Split(user);
         var text = new PromptText(instruction);
-        var topic = Topic.Of(Ask(request.User));
+        var topic = Topic.Of(Ask(user));
         var situation = new Situation(text, topic, request.Sample.Fork("draft"), options);
         if (WordProblems.Solve(instruction) is { } solution)
         {

@@ -128,6 +128,13 @@ internal sealed class SchemaAnswer : ITask
                 return new JsonObject { ["input"] = example.Input, ["output"] = example.Output };
             }
 
+            if (properties.TryGetProperty("constraint", out _))
+            {
+                return properties.TryGetProperty("satisfied", out _)
+                    ? ConstraintLinguist.Judge(request, options)
+                    : ConstraintLinguist.Name(request.User, choice.Fork("constraint"), options);
+            }
+
             return null;
         }
 
