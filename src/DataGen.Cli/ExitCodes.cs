@@ -31,6 +31,7 @@ internal static class ExitCodes
             StopReason.Budget => BudgetReached,
             StopReason.Deadline => DeadlineReached,
             StopReason.Failures => RowsFailed,
+            StopReason.Stalled => Failed,
             _ => throw new ArgumentOutOfRangeException(nameof(reason)),
         };
 }

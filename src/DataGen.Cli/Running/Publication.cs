@@ -33,6 +33,7 @@ internal sealed class Publication(
                 StopReason.Budget => "budget reached",
                 StopReason.Deadline => "deadline reached",
                 StopReason.Failures => "a model does not answer",
+                StopReason.Stalled => "nothing moved any more",
                 _ => "stopped",
             };
 

@@ -64,6 +64,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         var started = time.GetTimestamp();
         RunResult result;
         await using (new ProgressDisplay(options.Progress, Figures(recipe, run, workspace), log, time))
+        await using (Watch(recipe, stageIds, run, workspace, log))
         {
             result = await PipelineRun.RunAsync(graph, run, recorder, ct);
         }
@@ -95,6 +96,22 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             throw new UserException(ExitCodes.Invalid, string.Join('\n', problems));
         }
     }
+
+    private static StallWatch Watch(
+        LoadedRecipe recipe,
+        string[] stageIds,
+        RunContext run,
+        Workspace workspace,
+        RunLog log
+    ) =>
+        new(
+            run,
+            stageIds,
+            () => workspace.Clients,
+            TimeSpan.FromSeconds(recipe.Configuration.StallTimeout),
+            log,
+            _ => Environment.Exit(ExitCodes.Failed)
+        );
 
     /// <summary>No model is asked before the sandbox has shown that it holds.</summary>
     private async Task ProveAsync(VerifierSandboxes? sandboxes, RunLog log, CancellationToken ct)

@@ -57,6 +57,9 @@ public sealed class ModelClient : IDisposable
     /// <summary>What its answers are filed under.</summary>
     public string Identity { get; }
 
+    /// <summary>How long until a request goes that waits for a limit, a pause or a back-off to pass; null where none does.</summary>
+    public TimeSpan? NextIn => _scheduler.NextIn;
+
     /// <summary>What it has done so far.</summary>
     public ModelUsage Usage => _counters.Snapshot();
 

@@ -53,6 +53,18 @@ internal sealed class Scheduler : IDisposable
         }
     }
 
+    /// <summary>How long until it looks again who may go; null where nobody waits for a time.</summary>
+    public TimeSpan? NextIn
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _wakeAt == TimeSpan.MaxValue ? null : _wakeAt - Now;
+            }
+        }
+    }
+
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
     /// <summary>Waits for a lane.</summary>

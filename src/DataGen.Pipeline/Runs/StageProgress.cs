@@ -7,6 +7,7 @@ public sealed class StageProgress
     private long _out;
     private long _dropped;
     private long _failed;
+    private long _underWay;
 
     public long In => Interlocked.Read(ref _in);
 
@@ -16,8 +17,15 @@ public sealed class StageProgress
 
     public long Failed => Interlocked.Read(ref _failed);
 
+    /// <summary>Records that it works on now.</summary>
+    public long UnderWay => Interlocked.Read(ref _underWay);
+
     /// <summary>Failures in stream order since the last record that did not fail; touched by the stage's own consumer only.</summary>
     internal int FailuresInARow { get; set; }
+
+    internal void Begin() => Interlocked.Increment(ref _underWay);
+
+    internal void End() => Interlocked.Decrement(ref _underWay);
 
     internal void Count(Outcome outcome)
     {

@@ -20,7 +20,7 @@ internal static class InLine
                 continue;
             }
 
-            var outcome = await GuardAsync(() => apply(item.Record));
+            var outcome = await GuardAsync(stage, () => apply(item.Record));
             foreach (var settled in stage.Settle(item, outcome))
             {
                 yield return settled;
@@ -34,8 +34,9 @@ internal static class InLine
     }
 
     /// <summary>Turns a row that cannot be worked on into a failed one.</summary>
-    public static async ValueTask<Outcome> GuardAsync(Func<ValueTask<Outcome>> apply)
+    public static async ValueTask<Outcome> GuardAsync(StageContext stage, Func<ValueTask<Outcome>> apply)
     {
+        stage.Progress.Begin();
         try
         {
             return await apply();
@@ -43,6 +44,10 @@ internal static class InLine
         catch (RowException exception)
         {
             return Outcome.Fail(exception.Error, exception.Message);
+        }
+        finally
+        {
+            stage.Progress.End();
         }
     }
 }

@@ -124,7 +124,7 @@ public abstract class RecordOperator : IOperator
     {
         try
         {
-            return await InLine.GuardAsync(() => ApplyAsync(record, stage, ct));
+            return await InLine.GuardAsync(stage, () => ApplyAsync(record, stage, ct));
         }
         finally
         {

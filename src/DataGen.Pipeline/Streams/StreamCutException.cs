@@ -23,4 +23,7 @@ public enum StopReason
 
     /// <summary>A model does not answer, and going on would only lose rows or decide without them.</summary>
     Failures,
+
+    /// <summary>Nothing has moved for longer than the configuration allows.</summary>
+    Stalled,
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using DataGen.Models.Gateway;
 using DataGen.Operators;
@@ -26,6 +27,13 @@ public sealed record PipelineConfiguration
 
     /// <summary>Where runs are kept, from the folder of this file.</summary>
     public string Runs { get; init; } = "runs";
+
+    /// <summary>
+    /// Seconds in which neither a stage nor a model moves before a run is taken to stand still: it then says where, and ends so that the same command
+    /// continues it. An exchange may always last as long as its model's <c>timeout</c>. 0: never. Default 900.
+    /// </summary>
+    [Range(0, 604_800)]
+    public double StallTimeout { get; init; } = 900;
 
     /// <summary>Limits of the sandbox for verifiers.</summary>
     public SandboxSettings Sandbox { get; init; } = new();
