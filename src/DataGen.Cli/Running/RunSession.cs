@@ -54,7 +54,8 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             time
         );
         var spentBefore = spending.Total;
-        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping, spending);
+        using var telemetry = RunTelemetry.Start(recipe, run);
+        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping, spending, telemetry);
         await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
         var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, sandboxes, options, folder.Salt));
         var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();

@@ -25,7 +25,8 @@ internal sealed class Workspace : IAsyncDisposable
         TimeProvider time,
         IModelObserver observer,
         CancellationToken stopping,
-        SpendingBook? spending = null
+        SpendingBook? spending = null,
+        RunTelemetry? telemetry = null
     )
     {
         Spending = spending;
@@ -42,6 +43,7 @@ internal sealed class Workspace : IAsyncDisposable
                 Offline = options.Offline,
                 Stopping = stopping,
                 Spending = spending,
+                Around = telemetry is null ? null : RunTelemetry.Around,
             },
             time,
             observer

@@ -33,7 +33,9 @@ internal sealed class Connection : IDisposable
             LongestPause = gateway.Options.Retry.MaxRetryAfter,
         };
         // Made when first needed: a replay needs neither key nor endpoint.
-        _client = new Lazy<IChatClient>(() => provider.Create(Alias));
+        _client = new Lazy<IChatClient>(() =>
+            provider.Create(Alias) is var client && gateway.Options.Around is { } around ? around(client) : client
+        );
         Uri? address = provider.Endpoint(Alias);
         Messages = new FailureMessages(name, Alias, address);
         Place = address?.Authority ?? Alias.Model;

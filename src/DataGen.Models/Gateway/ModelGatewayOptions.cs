@@ -1,5 +1,6 @@
 using DataGen.Models.Retry;
 using DataGen.Models.Spending;
+using Microsoft.Extensions.AI;
 
 namespace DataGen.Models.Gateway;
 
@@ -17,6 +18,9 @@ public sealed record ModelGatewayOptions
 
     /// <summary>Where spending is booked, and kept within a cap; null where nobody counts. Not disposed here.</summary>
     public SpendingBook? Spending { get; init; }
+
+    /// <summary>Put around every client that asks a provider, to watch its exchanges; null for nothing.</summary>
+    public Func<IChatClient, IChatClient>? Around { get; init; }
 
     /// <summary>How long to wait between attempts.</summary>
     public RetryOptions Retry { get; init; } = new();

@@ -35,6 +35,9 @@ public sealed record PipelineConfiguration
     [Range(0, 604_800)]
     public double StallTimeout { get; init; } = 900;
 
+    /// <summary>Where traces and metrics of runs are sent. Default: nowhere.</summary>
+    public TelemetrySettings? Telemetry { get; init; }
+
     /// <summary>Limits of the sandbox for verifiers.</summary>
     public SandboxSettings Sandbox { get; init; } = new();
 
