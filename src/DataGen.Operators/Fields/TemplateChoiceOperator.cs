@@ -11,7 +11,9 @@ public sealed record TemplateCase
     [Expression]
     public string? When { get; init; }
 
-    /// <summary>Prompt files without turn markers, one of which is drawn for each record.</summary>
+    /// <summary>
+    /// Prompt files without turn markers, of which one wording is drawn for each record; a line <c>or:</c> divides the wordings of a file.
+    /// </summary>
     [Prompt(IsText = true)]
     [MinLength(1)]
     public required IReadOnlyList<string> Prompts { get; init; }
@@ -28,7 +30,9 @@ public sealed record TemplateChoiceOptions : OperatorOptions
     [Writes]
     public required string Into { get; init; }
 
-    /// <summary>The field that gets the name of the template; none when absent.</summary>
+    /// <summary>
+    /// The field that gets the name of the template, with <c>#</c> and the number of the wording (from 1) where a file has several; none when absent.
+    /// </summary>
     [Writes]
     public string? NameInto { get; init; }
 }
@@ -37,30 +41,39 @@ public sealed record TemplateChoiceOptions : OperatorOptions
 [Operator("template-choice")]
 public sealed class TemplateChoiceOperator(TemplateChoiceOptions options, StageServices services) : RecordOperator
 {
-    private readonly (StageExpression? When, (string Name, Prompt Template)[] Prompts)[] _cases =
+    private readonly (StageExpression? When, Wording[] Wordings)[] _cases =
     [
         .. options.Cases.Select(item =>
             (
                 item.When is null ? null : services.Expression(item.When),
-                item.Prompts.Select(name => (name, services.Recipe.Prompt(name))).ToArray()
+                item.Prompts.SelectMany(name => Wording.Of(name, services.Recipe.Prompt(name))).ToArray()
             )
         ),
     ];
 
     protected override ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {
-        foreach (var (when, prompts) in _cases)
+        foreach (var (when, wordings) in _cases)
         {
             if (when is null || when.Test(record, stage))
             {
-                var (name, template) = prompts[stage.Draw.Below(prompts.Length, "template", record.Id)];
-                var result = record.With(options.Into, template.RenderText(record, services.Recipe.Parameters));
+                var drawn = wordings[stage.Draw.Below(wordings.Length, "template", record.Id)];
+                var text = drawn.Template.RenderText(record, services.Recipe.Parameters, drawn.Index);
+                var result = record.With(options.Into, text);
                 return ValueTask.FromResult(
-                    Outcome.Emit(options.NameInto is null ? result : result.With(options.NameInto, name))
+                    Outcome.Emit(options.NameInto is null ? result : result.With(options.NameInto, drawn.Name))
                 );
             }
         }
 
         return ValueTask.FromResult(Outcome.Drop("no template case applies"));
+    }
+
+    private sealed record Wording(string Name, Prompt Template, int Index)
+    {
+        public static IEnumerable<Wording> Of(string name, Prompt template) =>
+            Enumerable
+                .Range(0, template.Wordings)
+                .Select(i => new Wording(template.Wordings == 1 ? name : Invariant($"{name}#{i + 1}"), template, i));
     }
 }

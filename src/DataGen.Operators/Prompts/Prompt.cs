@@ -7,7 +7,8 @@ namespace DataGen.Operators.Prompts;
 /// <summary>
 /// A prompt file, ready to render. Lines that are exactly <c>system:</c>, <c>user:</c> or <c>assistant:</c> begin turns; a line
 /// <c>{{history field}}</c> between turns stands for a list of messages. Turns are split before anything is rendered and values are never read
-/// as templates, so no field can begin a turn or run a tag. Thread-safe.
+/// as templates, so no field can begin a turn or run a tag. A prompt without turns may have several wordings, divided by lines that are exactly
+/// <c>or:</c>. Thread-safe.
 /// </summary>
 public sealed class Prompt
 {
@@ -42,8 +43,11 @@ public sealed class Prompt
     /// <summary>Whether it may read any parameter (<c>{{#each params}}</c>).</summary>
     public bool ReadsAllParameters { get; }
 
-    /// <summary>Whether it is one text without turn markers, such as <see cref="RenderText"/> needs.</summary>
-    public bool IsText => _turns is [{ IsMarked: false, HistoryField: null }];
+    /// <summary>Whether it is a text without turn markers, such as <see cref="RenderText"/> needs.</summary>
+    public bool IsText => _turns.All(turn => turn is { IsMarked: false, HistoryField: null });
+
+    /// <summary>How many wordings the text has; 1 where no line <c>or:</c> divides it.</summary>
+    public int Wordings => IsText ? _turns.Count : 1;
 
     /// <summary>Reads a prompt.</summary>
     /// <param name="name">Its file's name; error texts begin with it.</param>
@@ -73,8 +77,14 @@ public sealed class Prompt
     /// <param name="record">The record whose fields it reads.</param>
     /// <param name="parameters">The recipe's parameters, a JSON object.</param>
     /// <exception cref="PromptException">The record lacks a field it reads, or a history is no list of messages.</exception>
+    /// <exception cref="InvalidOperationException">It has several <see cref="Wordings"/>.</exception>
     public IReadOnlyList<PromptTurn> Render(Record record, JsonElement parameters)
     {
+        if (Wordings > 1)
+        {
+            throw new InvalidOperationException($"{Name} has several wordings and is no conversation");
+        }
+
         var data = Data(record, parameters);
         var turns = new List<PromptTurn>(_turns.Count);
         for (var i = 0; i < _turns.Count; i++)
@@ -95,11 +105,12 @@ public sealed class Prompt
     /// <summary>The text of a prompt without turns.</summary>
     /// <param name="record">The record whose fields it reads.</param>
     /// <param name="parameters">The recipe's parameters, a JSON object.</param>
+    /// <param name="wording">Which of its <see cref="Wordings"/>.</param>
     /// <exception cref="PromptException">The record lacks a field it reads.</exception>
     /// <exception cref="InvalidOperationException">It has turns; see <see cref="IsText"/>.</exception>
-    public string RenderText(Record record, JsonElement parameters) =>
+    public string RenderText(Record record, JsonElement parameters, int wording = 0) =>
         IsText
-            ? RenderTurn(0, Data(record, parameters), record)
+            ? RenderTurn(wording, Data(record, parameters), record)
             : throw new InvalidOperationException($"{Name} has turns and is no single text");
 
     private static HandlebarsTemplate<object, object>?[] Compile(PromptText text, IReadOnlyList<TurnTemplate> turns)

@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace DataGen.Operators.Prompts;
 
-/// <summary>Splits a prompt file into turns before anything is rendered, so that no value can begin a turn.</summary>
+/// <summary>
+/// Splits a prompt file into turns, or into wordings of one text, before anything is rendered, so that no value can begin a turn.
+/// </summary>
 internal static partial class TurnSplitter
 {
-    /// <exception cref="PromptSyntaxException">A turn is empty, or text follows a history line without a marker.</exception>
+    private const string Or = "or:";
+
+    /// <exception cref="PromptSyntaxException">A turn is empty, text follows a history line without a marker, or a prompt with turns has wordings.</exception>
     public static IReadOnlyList<TurnTemplate> Split(PromptText prompt)
     {
         var turns = new List<TurnTemplate>();
@@ -13,17 +17,31 @@ internal static partial class TurnSplitter
         var marker = 0;
         var start = 0;
         var afterHistory = false;
+        var hasWordings = false;
         foreach (var line in prompt.Lines)
         {
             var text = prompt.Text[line];
             var history = HistoryLine().Match(text);
-            if (text is not ("system:" or "user:" or "assistant:") && !history.Success)
+            if (text is not ("system:" or "user:" or "assistant:" or Or) && !history.Success)
             {
                 continue;
             }
 
+            hasWordings |= text is Or;
             Close(line.Start.Value);
-            if (history.Success)
+            if (hasWordings && (text is not Or || turns.Exists(turn => turn.IsMarked || turn.HistoryField is not null)))
+            {
+                throw prompt.Error(
+                    line.Start.Value,
+                    "a line 'or:' begins another wording of a text, and a prompt with turns has only one"
+                );
+            }
+
+            if (text is Or)
+            {
+                role = null;
+            }
+            else if (history.Success)
             {
                 var name = history.Groups["name"];
                 turns.Add(TurnTemplate.History(name.Value, line.Start.Value + name.Index));
@@ -54,6 +72,10 @@ internal static partial class TurnSplitter
                         ? throw prompt.Error(marker, $"the {role} turn is empty")
                         : TurnTemplate.Text(role, range, isMarked: true)
                 );
+            }
+            else if (blank && hasWordings)
+            {
+                throw prompt.Error(marker, "a wording is empty");
             }
             else if (!blank)
             {

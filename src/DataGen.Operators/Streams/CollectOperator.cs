@@ -46,15 +46,7 @@ public sealed class CollectOperator(CollectOptions options, StageServices servic
         StageExpression value,
         CollectOptions options,
         StageContext stage
-    )
-    {
-        var list = Json.Array(group.Select(record => value.Evaluate(record, stage)));
-        var folded = group[0].Child(stage.Id, 0).With(options.Into, list);
-        return Release.Emit(
-            group.Count == 1 ? folded : folded.WithParents(group.Select(record => record.Id)),
-            group.Count - 1
-        );
-    }
+    ) => ListFold.Of(group, group.Select(record => value.Evaluate(record, stage)), options.Into, stage);
 
     private sealed class AdjacentCollector(CollectOptions options, StageServices services)
         : AdjacentGroupOperator(services.Expression(options.By))
@@ -83,7 +75,7 @@ public sealed class CollectOperator(CollectOptions options, StageServices servic
             using var sorter = new ExternalSorter(stage.Run.WorkFolder);
             await foreach (var record in input.WithCancellation(ct))
             {
-                if (Try(() => sorter.Add(stage.Draw.Bits("group", _by.Key(record, stage)), record)) is { } error)
+                if (Attempt.To(() => sorter.Add(stage.Draw.Bits("group", _by.Key(record, stage)), record)) is { } error)
                 {
                     yield return Release.Fail(record, error.Error, error.Message);
                 }
@@ -92,7 +84,7 @@ public sealed class CollectOperator(CollectOptions options, StageServices servic
             await foreach (var (_, group, _) in AdjacentGroups.Of(sorter.Sorted().ToAsyncEnumerable(), _by, stage, ct))
             {
                 var folded = default(Release);
-                if (Try(() => folded = Fold(group, _value, options, stage)) is not { } error)
+                if (Attempt.To(() => folded = Fold(group, _value, options, stage)) is not { } error)
                 {
                     yield return folded;
                     continue;
@@ -102,19 +94,6 @@ public sealed class CollectOperator(CollectOptions options, StageServices servic
                 {
                     yield return Release.Fail(record, error.Error, error.Message);
                 }
-            }
-        }
-
-        private static RowException? Try(Action action)
-        {
-            try
-            {
-                action();
-                return null;
-            }
-            catch (RowException exception)
-            {
-                return exception;
             }
         }
     }

@@ -33,8 +33,7 @@ public sealed class CountByOperator(CountByOptions options, StageServices servic
         var total = 0L;
         await foreach (var record in input.WithCancellation(ct))
         {
-            RowException? error = null;
-            try
+            var error = Attempt.To(() =>
             {
                 var key = _key.Key(record, stage);
                 if (!groups.TryGetValue(key, out var group))
@@ -44,12 +43,7 @@ public sealed class CountByOperator(CountByOptions options, StageServices servic
 
                 group.Count++;
                 total++;
-            }
-            catch (RowException exception)
-            {
-                error = exception;
-            }
-
+            });
             if (error is not null)
             {
                 yield return Release.Fail(record, error.Error, error.Message);

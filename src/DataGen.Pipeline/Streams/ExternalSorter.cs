@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace DataGen.Pipeline;
 
 /// <summary>
-/// Sorts a stream of any length by a 64-bit key, then by order of arrival: in memory while it is small, by merging sorted runs on disk beyond that.
+/// Sorts a stream of any length by a 128-bit key, then by order of arrival: in memory while it is small, by merging sorted runs on disk beyond that.
 /// </summary>
 public sealed class ExternalSorter : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class ExternalSorter : IDisposable
         _memoryBytes = memoryBytes;
     }
 
-    public void Add(ulong key, Record record)
+    public void Add(UInt128 key, Record record)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         RecordCodec.Write(record, buffer);
@@ -76,14 +76,14 @@ public sealed class ExternalSorter : IDisposable
     {
         _buffer.Sort(Entry.Order);
         var file = SpillFile.Create(_folder);
-        Span<byte> head = stackalloc byte[20];
+        Span<byte> head = stackalloc byte[28];
         _runs.Add(file);
         var stream = new BufferedStream(file, 1 << 16);
         foreach (var entry in _buffer)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(head, entry.Key);
-            BinaryPrimitives.WriteInt64LittleEndian(head[8..], entry.Sequence);
-            BinaryPrimitives.WriteInt32LittleEndian(head[16..], entry.Bytes.Length);
+            BinaryPrimitives.WriteUInt128LittleEndian(head, entry.Key);
+            BinaryPrimitives.WriteInt64LittleEndian(head[16..], entry.Sequence);
+            BinaryPrimitives.WriteInt32LittleEndian(head[24..], entry.Bytes.Length);
             stream.Write(head);
             stream.Write(entry.Bytes);
         }
@@ -97,20 +97,20 @@ public sealed class ExternalSorter : IDisposable
     {
         file.Position = 0;
         var stream = new BufferedStream(file, 1 << 16);
-        var head = new byte[20];
+        var head = new byte[28];
         while (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
         {
-            var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(16))];
+            var bytes = new byte[BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(24))];
             stream.ReadExactly(bytes);
             yield return new Entry(
-                BinaryPrimitives.ReadUInt64LittleEndian(head),
-                BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(8)),
+                BinaryPrimitives.ReadUInt128LittleEndian(head),
+                BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(16)),
                 bytes
             );
         }
     }
 
-    private readonly record struct Entry(ulong Key, long Sequence, byte[] Bytes)
+    private readonly record struct Entry(UInt128 Key, long Sequence, byte[] Bytes)
     {
         public static Comparer<Entry> Order { get; } =
             Comparer<Entry>.Create(

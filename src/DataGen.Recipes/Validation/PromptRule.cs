@@ -21,6 +21,14 @@ internal sealed class PromptRule : IRecipeRule
                         "remove the lines 'system:', 'user:' and 'assistant:'"
                     );
                 }
+                else if (!name.Mark<PromptAttribute>()!.IsText && prompt.Wordings > 1)
+                {
+                    problems.Error(
+                        name.Location,
+                        $"{prompt.Name} has several wordings, and '{OptionProperties.NameOf(name.Property.Name)}' takes prompts with one",
+                        "keep one, or draw one with a stage 'template-choice' before"
+                    );
+                }
             }
             else if (!File.Exists(Path.Combine(recipe.Folder, "prompts", name.Text + ".hbs")))
             {

@@ -133,4 +133,32 @@ internal sealed class FieldTests
         Assert.That(result.Counts("render").Dropped["no template case applies"], Is.EqualTo(2));
         Assert.That((await RunAsync(reversed: true)).Field("text"), Is.EquivalentTo(result.Field("text")));
     }
+
+    [Test]
+    public async Task Template_choice_draws_among_the_wordings_of_all_its_files()
+    {
+        using var bench = new Bench()
+            .Given("a", Bench.Rows("n", Enumerable.Range(0, 80).Select(i => (object?)i)))
+            .Prompt("several", "First\nor:\nSecond {{ n }}")
+            .Prompt("one", "Third")
+            .Then(
+                "render",
+                new TemplateChoiceOptions
+                {
+                    Cases = [new TemplateCase { Prompts = ["several", "one"] }],
+                    Into = "text",
+                    NameInto = "template",
+                }
+            );
+
+        var result = await bench.RunAsync();
+
+        var counts = result.Field("template").CountBy(name => name).ToDictionary(StringComparer.Ordinal);
+        Assert.That(counts.Keys, Is.EquivalentTo(new[] { "several#1", "several#2", "one" }));
+        Assert.That(counts.Values, Has.All.InRange(15, 40));
+        Assert.That(
+            result.Out.Where(record => record["template"].GetString() == "several#2"),
+            Has.All.Matches<Record>(record => record!["text"].GetString() == $"Second {record["n"]}")
+        );
+    }
 }

@@ -56,6 +56,20 @@ public sealed class PromptTests
     }
 
     [Test]
+    public void Lines_or_divide_a_text_into_wordings()
+    {
+        var prompt = Prompt.Parse("p.hbs", "About {{topic}}.\nor:\nOn {{topic}}:\nor: no marker\nor:\nLast\n");
+        var record = Sample(("topic", "\"rain\\nor:\\nsnow\""));
+        Assert.That(prompt.IsText, Is.True);
+        Assert.That(
+            Enumerable.Range(0, prompt.Wordings).Select(i => prompt.RenderText(record, Parameters, i)),
+            Is.EqualTo(new[] { "About rain\nor:\nsnow.", "On rain\nor:\nsnow:\nor: no marker", "Last" })
+        );
+        Assert.That(prompt.Variables.Select(variable => variable.Name), Is.EqualTo(new[] { "topic" }));
+        Assert.That(() => prompt.Render(record, Parameters), Throws.InvalidOperationException);
+    }
+
+    [Test]
     public void Takes_text_before_the_first_marker_as_a_user_turn()
     {
         var turns = Prompt.Parse("p.hbs", "Hello\nassistant:\nHi\nuser:\nBye\n").Render(Sample(), Parameters);
@@ -204,6 +218,16 @@ public sealed class PromptTests
     [TestCase("{{else}}", "p.hbs:1:1: {{else}} stands outside any {{#if}}, {{#unless}}, {{#each}} or {{#with}}")]
     [TestCase("user:\n\nassistant:\nx", "p.hbs:1:1: the user turn is empty")]
     [TestCase(" \n", "p.hbs:1:1: the prompt is empty")]
+    [TestCase("a\nor:\n\nor:\nb", "p.hbs:2:1: a wording is empty")]
+    [TestCase("a\nor:\n", "p.hbs:2:1: a wording is empty")]
+    [TestCase(
+        "user:\na\nor:\nb",
+        "p.hbs:3:1: a line 'or:' begins another wording of a text, and a prompt with turns has only one"
+    )]
+    [TestCase(
+        "a\nor:\nb\nuser:\nc",
+        "p.hbs:4:1: a line 'or:' begins another wording of a text, and a prompt with turns has only one"
+    )]
     [TestCase(
         "user:\n{{#if a}}\nassistant:\n{{/if}}",
         "p.hbs:2:1: {{#if}} is not closed with {{/if}} before its turn ends"
