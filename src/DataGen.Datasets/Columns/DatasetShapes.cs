@@ -76,6 +76,24 @@ public static class DatasetShapes
             AreDifferent("chosen", "rejected")
         );
 
+    /// <summary>
+    /// A preference between prompts, not answers: <c>completion</c> answers <c>prompt_chosen</c> and not <c>prompt_rejected</c> (I-ORPO; Pham et al. 2024,
+    /// Suri, arXiv:2406.19371). No trainer of ordinary preferences may read it as such, so the columns have names of their own.
+    /// </summary>
+    public static DatasetShape PromptPreference { get; } =
+        DatasetShape.Named(
+            "prompt-preference",
+            [
+                new("prompt_chosen", ColumnType.Messages),
+                new("prompt_rejected", ColumnType.Messages),
+                new("completion", ColumnType.Messages),
+            ],
+            IsPrompt("prompt_chosen"),
+            IsPrompt("prompt_rejected"),
+            AreDifferent("prompt_chosen", "prompt_rejected"),
+            EndsWithAssistant("completion")
+        );
+
     /// <summary>Unpaired preference (KTO): one completion and whether it is wanted.</summary>
     public static DatasetShape Kto { get; } =
         DatasetShape.Named(
@@ -129,6 +147,7 @@ public static class DatasetShapes
         Alpaca,
         Preference,
         PreferenceText,
+        PromptPreference,
         Kto,
         KtoText,
         Rlvr,

@@ -118,6 +118,7 @@ public sealed class RowSource
         var rows = format switch
         {
             SourceFormat.Lines => TextSources.ReadLinesAsync(stream, path, _options, cancellationToken),
+            SourceFormat.Document => TextSources.ReadDocumentAsync(stream, path, _options, cancellationToken),
             SourceFormat.JsonLines => TextSources.ReadJsonLinesAsync(stream, path, _options, cancellationToken),
             SourceFormat.Json => new JsonArraySource(stream, path, _options).ReadAsync(cancellationToken),
             SourceFormat.Csv => new CsvSource(stream, path, ',', _options).ReadAsync(cancellationToken),

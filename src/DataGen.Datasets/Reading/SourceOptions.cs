@@ -11,6 +11,9 @@ public enum SourceFormat
     /// <summary>One row per line of text. Blank lines are skipped.</summary>
     Lines,
 
+    /// <summary>The whole file is one row of text, with LF line ends.</summary>
+    Document,
+
     /// <summary>One JSON object per line. Blank lines are skipped.</summary>
     JsonLines,
 
@@ -35,7 +38,7 @@ public sealed record SourceOptions
     /// <summary>The format of every file, or <see cref="SourceFormat.Auto"/>.</summary>
     public SourceFormat Format { get; init; }
 
-    /// <summary>The field that a line of text becomes.</summary>
+    /// <summary>The field that a line of text, or a whole document, becomes.</summary>
     public string LineField { get; init; } = "text";
 
     /// <summary>Whether rows of text formats keep their own bytes, so that they can be copied as they stand.</summary>

@@ -51,6 +51,46 @@ internal static class TextSources
         }
     }
 
+    public static async IAsyncEnumerable<SourceRow> ReadDocumentAsync(
+        Stream stream,
+        string file,
+        SourceOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var location = new SourceLocation(file, 1);
+        var bytes = new byte[64 * 1024];
+        var length = 0;
+        for (int read; (read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken)) > 0; )
+        {
+            length += read;
+            if (length > options.MaxRowBytes)
+            {
+                yield return TooLong(location, options);
+                yield break;
+            }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, checked(bytes.Length * 2));
+            }
+        }
+
+        var document = bytes.AsSpan(0, length);
+        document = document.StartsWith(Encoding.UTF8.Preamble) ? document[Encoding.UTF8.Preamble.Length..] : document;
+        if (JsonRow.FirstInvalidByte(document) is var offset and >= 0)
+        {
+            yield return JsonRow.NotUtf8(location, document, offset);
+            yield break;
+        }
+
+        var text = Encoding.UTF8.GetString(document).ReplaceLineEndings("\n");
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            yield return SourceRow.Good(location, [new(options.LineField, JsonText.String(text))]);
+        }
+    }
+
     public static SourceRow TooLong(SourceLocation location, SourceOptions options)
     {
         return SourceRow.Malformed(

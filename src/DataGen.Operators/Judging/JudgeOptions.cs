@@ -10,6 +10,8 @@ public abstract record JudgeOptions : OperatorOptions, IModelOptions
     [Model]
     public required string Model { get; init; }
 
+    IEnumerable<string> IModelOptions.Roles => [Model];
+
     /// <summary>The prompt file. It asks for the form of answer that this operator reads.</summary>
     [Prompt(ExtraFrom = nameof(As))]
     public required string Prompt { get; init; }

@@ -14,6 +14,8 @@ public sealed record NliOptions : OperatorOptions, IModelOptions, IValidatableOb
     [Model]
     public required string Model { get; init; }
 
+    IEnumerable<string> IModelOptions.Roles => [Model];
+
     /// <summary>The prompt file; it shows premise and hypothesis and asks for one of the labels alone.</summary>
     [Prompt]
     public required string Prompt { get; init; }

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace DataGen.Operators.Models;
 
-/// <summary>What is known of a stage that asks a model before it asks.</summary>
+/// <summary>What is known of a stage that asks models before it asks.</summary>
 public interface IModelOptions
 {
-    /// <summary>The role that answers.</summary>
-    string Model { get; }
+    /// <summary>The roles that answer.</summary>
+    IEnumerable<string> Roles { get; }
 
     /// <summary>Most tokens of an answer; null leaves it to the server.</summary>
     int? MaxTokens { get; }

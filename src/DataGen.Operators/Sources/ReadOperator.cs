@@ -29,10 +29,13 @@ public sealed record ReadOptions : OperatorOptions
     [MinLength(1)]
     public required IReadOnlyList<string> Path { get; init; }
 
-    /// <summary>The format; <c>auto</c> goes by the extension (.txt, .jsonl, .json, .csv, .tsv, .parquet, and .gz after the text formats).</summary>
+    /// <summary>
+    /// The format; <c>auto</c> goes by the extension (.txt, .jsonl, .json, .csv, .tsv, .parquet, and .gz after the text formats). <c>document</c> makes a
+    /// whole file one row.
+    /// </summary>
     public SourceFormat As { get; init; } = SourceFormat.Auto;
 
-    /// <summary>The field that a line of text becomes.</summary>
+    /// <summary>The field that a line of text, or a whole document, becomes.</summary>
     public string Into { get; init; } = "text";
 
     /// <summary>
@@ -51,12 +54,12 @@ public sealed record ReadOptions : OperatorOptions
     public bool AllowEmpty { get; init; }
 
     public override FieldSet Flow(FieldSet before) =>
-        As == SourceFormat.Lines ? FieldSet.Of(Into)
+        As is SourceFormat.Lines or SourceFormat.Document ? FieldSet.Of(Into)
         : Fields is null ? FieldSet.Open
         : FieldSet.Of(Fields);
 }
 
-/// <summary>Begins a stream with the rows of files: lines, JSONL, JSON, CSV, TSV or Parquet.</summary>
+/// <summary>Begins a stream with the rows of files: lines, whole documents, JSONL, JSON, CSV, TSV or Parquet.</summary>
 [Operator("read", IsSource = true)]
 public sealed class ReadOperator(ReadOptions options, StageServices services) : SourceOperator
 {

@@ -21,8 +21,10 @@ public static class BudgetRule
         {
             if (stage.Options is IModelOptions asks)
             {
-                var alias = recipe.Aliases[asks.Model];
-                CheckStage(recipe, stage, asks, alias, recipe.Configuration.Models[alias], problems);
+                foreach (var alias in asks.Roles.Select(role => recipe.Aliases[role]).Distinct(StringComparer.Ordinal))
+                {
+                    CheckStage(recipe, stage, asks, alias, recipe.Configuration.Models[alias], problems);
+                }
             }
         }
 

@@ -16,6 +16,10 @@ public sealed class DatasetShapesTests
     [TestCase("alpaca", "\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\"")]
     [TestCase("preference", $"\"prompt\":{User},\"chosen\":{Assistant},\"rejected\":{Other}")]
     [TestCase("preference-text", "\"prompt\":\"q\",\"chosen\":\"a\",\"rejected\":\"b\"")]
+    [TestCase(
+        "prompt-preference",
+        $"\"prompt_chosen\":{User},\"prompt_rejected\":[{{\"role\":\"user\",\"content\":\"r\"}}],\"completion\":{Assistant}"
+    )]
     [TestCase("kto", $"\"prompt\":{User},\"completion\":{Assistant},\"label\":false")]
     [TestCase("kto-text", "\"prompt\":\"q\",\"completion\":\"a\",\"label\":true")]
     [TestCase("rlvr", $"\"prompt\":{User},\"ground_truth\":42")]
@@ -46,6 +50,16 @@ public sealed class DatasetShapesTests
         "preference",
         $"\"prompt\":{User},\"chosen\":{Assistant},\"rejected\":{Assistant}",
         "something other than 'chosen', got the same"
+    )]
+    [TestCase(
+        "prompt-preference",
+        $"\"prompt_chosen\":{User},\"prompt_rejected\":{User},\"completion\":{Assistant}",
+        "something other than 'prompt_chosen', got the same"
+    )]
+    [TestCase(
+        "prompt-preference",
+        $"\"prompt\":{User},\"chosen\":{Assistant},\"rejected\":{Other}",
+        "column 'prompt_chosen': expected messages, got no such field"
     )]
     [TestCase(
         "preference-text",

@@ -27,6 +27,42 @@ public sealed class TextSourceTests : IDisposable
     }
 
     [Test]
+    public async Task Reads_a_document_as_one_row_with_its_paragraphs()
+    {
+        var path = _folder.Write("a.txt", "\uFEFFTitle\r\n\r\nOne.\nTwo.\n");
+        var blank = _folder.Write("b.txt", " \n");
+
+        var rows = await ReadDocumentsAsync(path, blank);
+
+        Assert.That(
+            rows.Select(row => $"{row.Location} {Rows.Json(row)}"),
+            Is.EqualTo([path + ":1 {\"text\":\"Title\\n\\nOne.\\nTwo.\\n\"}"])
+        );
+    }
+
+    [Test]
+    public async Task A_document_that_is_too_long_or_not_utf8_is_a_malformed_row()
+    {
+        var longer = _folder.Write("a.txt", new string('x', 200_000));
+        var binary = _folder.Write("b.txt", (byte[])[0x61, 0xff, 0x62]);
+
+        var rows = await ReadDocumentsAsync(longer, binary);
+
+        Assert.That(rows.Select(row => row.Error), Has.All.Not.Null);
+        Assert.That(rows[0].Error, Does.Contain("longer than 150000 bytes"));
+    }
+
+    private static Task<List<SourceRow>> ReadDocumentsAsync(params string[] paths) =>
+        Rows.ReadAsync(
+            new SourceOptions
+            {
+                Paths = [.. paths],
+                Format = SourceFormat.Document,
+                MaxRowBytes = 150_000,
+            }
+        );
+
+    [Test]
     public async Task Reads_json_lines_with_their_line_numbers()
     {
         var path = _folder.Write("a.jsonl", "{\"a\":1}\r\n\r\n{\"b\":[true,null,\"\\u00e9\"]}\n");
