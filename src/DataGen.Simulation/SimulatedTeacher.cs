@@ -42,6 +42,11 @@ public sealed class SimulatedTeacher : IChatClient
         [TaskKinds.BackTranslation] = new BackTranslation(),
         [TaskKinds.Judgement] = new Judgement(),
         [TaskKinds.Entailment] = new Entailment(),
+        [TaskKinds.TextBrief] = new TextBrief(),
+        [TaskKinds.Corruption] = new Corruption(),
+        [TaskKinds.TextReview] = new TextReview(),
+        [TaskKinds.Criteria] = new Criteria(),
+        [TaskKinds.ExactVerifier] = new ExactVerifier(),
         [TaskKinds.Text] = new FreeText(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -149,7 +154,8 @@ public sealed class SimulatedTeacher : IChatClient
             return new Completion(request.Sample.Fork("refusal text").Pick(Refusals), ChatFinishReason.Stop);
         }
 
-        var text = (request.Schema is null ? Tasks[request.Kind] : BySchema).Answer(request, _options);
+        var task = Tasks[request.Kind];
+        var text = (request.Schema is null || task.HasOwnForm ? task : BySchema).Answer(request, _options);
         if (JsonDamage.Applies(text) && request.Sample.Fork("malformed").Chance(_options.MalformedJsonRate))
         {
             text = JsonDamage.Do(text, request.Sample.Fork("damage"));

@@ -8,6 +8,11 @@ internal static class TaskInference
     public static string Infer(string user, bool hasSchema)
     {
         var prompt = new PromptText(user);
+        if (ByForm(prompt) is { } kind)
+        {
+            return kind;
+        }
+
         if (prompt.HasAny("evaluate(response)", "named `evaluate`", "function named evaluate", "write a checker"))
         {
             return TaskKinds.Verifier;
@@ -66,4 +71,14 @@ internal static class TaskInference
 
         return TaskKinds.Response;
     }
+
+    /// <summary>Kinds that show the form of their answer, which no other has.</summary>
+    private static string? ByForm(PromptText prompt) =>
+        prompt.HasAny("{\"corrupted\": [") ? TaskKinds.Corruption
+        : prompt.HasAny("{\"verdicts\": [") && prompt.HasAny("\"quote\":") ? TaskKinds.TextReview
+        : prompt.HasAny("\"constraints\": [{\"id\":") && prompt.HasAny("<<<") ? TaskKinds.TextBrief
+        : prompt.HasAny("{\"func\": \"\", \"cases\": []}") ? TaskKinds.ExactVerifier
+        : prompt.HasAny("line <end>") && prompt.HasAny("checklist") ? TaskKinds.Criteria
+        : prompt.HasAny("answer with yes or no and nothing else") && prompt.HasAny("requirements") ? TaskKinds.Judgement
+        : null;
 }

@@ -44,6 +44,21 @@ public static class TaskKinds
     /// <summary>Entailment, neutral or contradiction between a premise and a hypothesis.</summary>
     public const string Entailment = "entailment";
 
+    /// <summary>The instruction and constraints that a text might have been written to, as JSON.</summary>
+    public const string TextBrief = "text-brief";
+
+    /// <summary>A near but false version of each constraint of a list, as JSON.</summary>
+    public const string Corruption = "corruption";
+
+    /// <summary>Which requirements of a list a document meets, with quotes, as JSON.</summary>
+    public const string TextReview = "text-review";
+
+    /// <summary>Criteria for answers to an instruction, each with its importance; or None.</summary>
+    public const string Criteria = "criteria";
+
+    /// <summary>Code for a requirement that code decides exactly, with test cases, as JSON; empty for any other.</summary>
+    public const string ExactVerifier = "exact-verifier";
+
     /// <summary>Prose about what the prompt speaks of.</summary>
     public const string Text = "text";
 
@@ -62,6 +77,11 @@ public static class TaskKinds
             BackTranslation,
             Judgement,
             Entailment,
+            TextBrief,
+            Corruption,
+            TextReview,
+            Criteria,
+            ExactVerifier,
             Text,
         }.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -28,6 +28,11 @@ public sealed class GoldenTests
         ["response"] = "b26a2f15bebf9c422e922387fd6d650e",
         ["text"] = "7b04a1d6a56390dc31df80885b33f0f7",
         ["verifier"] = "c1e97f4e20f1ff073a3974e4ade0ffe3",
+        ["corruption"] = "203ac6b5b9a912fe202efda4f2dd28bf",
+        ["criteria"] = "df90bfc1f7c70375308cb13231a70940",
+        ["exact-verifier"] = "ed9375e4f23ce7abdefeac0f2ebe6635",
+        ["text-brief"] = "22f40e7246dddfb9792501af7e1e7264",
+        ["text-review"] = "d31fae5996a8f20143ef665809d4ef72",
     };
 
     public static IEnumerable<string> Kinds => TaskKinds.All.Order(StringComparer.Ordinal);
@@ -124,6 +129,13 @@ public sealed class GoldenTests
                 $"Give a last line \"Score: <0..10>\".\n[Query] {instruction}\n[Response] {constraint}",
             TaskKinds.Entailment => $"Premise: {constraint}\nHypothesis: {ConstraintPhrases.Write(choice)}",
             TaskKinds.Response => $"{instruction} {constraint}.",
+            TaskKinds.TextBrief => $"<<<\n{instruction}\n\n{constraint}\n>>>",
+            TaskKinds.Corruption => $"[c1] {constraint}\n[c2] Arrange the text in {seed + 2} paragraphs.",
+            TaskKinds.TextReview =>
+                $"[c1] {constraint}\n[c2] Write between 3 and {seed} words in all.\n<<<\n{instruction}\n>>>",
+            TaskKinds.Criteria => $"[Instruction]\n{instruction}",
+            TaskKinds.ExactVerifier =>
+                $"Return JSON with func and cases.\nRequirement: {(seed % 3 == 0 ? instruction : constraint)}",
             _ => $"Task: {instruction}",
         };
     }

@@ -4,4 +4,7 @@ namespace DataGen.Simulation.Tasks;
 internal interface ITask
 {
     string Answer(TeacherRequest request, SimulationOptions options);
+
+    /// <summary>Whether it writes the JSON that its prompts ask for itself, so that no schema has to be filled.</summary>
+    bool HasOwnForm => false;
 }

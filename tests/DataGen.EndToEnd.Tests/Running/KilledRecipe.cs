@@ -28,7 +28,7 @@ internal sealed record KilledRecipe
     public string Name { get; }
 
     /// <summary>A dataset that must not be empty, lest nothing be compared.</summary>
-    public string Dataset { get; }
+    public string Dataset { get; private init; }
 
     public int LeastRows { get; }
 
@@ -63,6 +63,11 @@ internal sealed record KilledRecipe
                     "maxDensity=20"
                 )
                 .Of(20),
+            "suri" => Shipped(name, 2, "documents=documents/*.txt", "chunks=3", "maxWords=220", "minWords=80").Of(8),
+            "rlcf" => Shipped(name, 1, "queries=queries.jsonl", "prompts=6", "judgements=4", "judgementWave=2") with
+            {
+                Dataset = "dpo",
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such recipe"),
         };
 
