@@ -34,10 +34,7 @@ internal static class AsciiFolding
 
     private static FrozenDictionary<int, string> Load()
     {
-        const string Name = "DataGen.Verification.Text.Resources.ascii-folding.txt";
-        using var stream =
-            typeof(AsciiFolding).Assembly.GetManifestResourceStream(Name)
-            ?? throw new InvalidOperationException($"the resource {Name} is missing");
+        using var stream = TextResource.Open("ascii-folding.txt");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var table = new Dictionary<int, string>();
         while (reader.ReadLine() is { } line)

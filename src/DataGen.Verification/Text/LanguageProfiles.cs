@@ -44,10 +44,7 @@ internal sealed class LanguageProfiles
 
     private static LanguageProfiles Load()
     {
-        const string Name = "DataGen.Verification.Text.Resources.language-profiles.txt.gz";
-        using var stream =
-            typeof(LanguageProfiles).Assembly.GetManifestResourceStream(Name)
-            ?? throw new InvalidOperationException($"the resource {Name} is missing");
+        using var stream = TextResource.Open("language-profiles.txt.gz");
         using var unpacked = new GZipStream(stream, CompressionMode.Decompress);
         using var reader = new StreamReader(unpacked, Encoding.UTF8);
         var profiles = new LanguageProfiles();

@@ -49,6 +49,54 @@ internal static class PunktJson
         }
     }
 
+    /// <summary>The same parameters always as the same bytes: everything in ordinal order.</summary>
+    public static byte[] Write(PunktParameters parameters)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            writer.WriteStartObject();
+            WriteTexts(writer, Abbreviations, parameters.Abbreviations);
+            writer.WriteStartArray(Collocations);
+            foreach (
+                var (word, next) in parameters
+                    .Collocations.OrderBy(pair => pair.Word, StringComparer.Ordinal)
+                    .ThenBy(pair => pair.Next, StringComparer.Ordinal)
+            )
+            {
+                writer.WriteStartArray();
+                writer.WriteStringValue(word);
+                writer.WriteStringValue(next);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+            WriteTexts(writer, SentenceStarters, parameters.SentenceStarters);
+            writer.WriteStartObject(Spellings);
+            foreach (var (word, contexts) in parameters.Spellings.OrderBy(word => word.Key, StringComparer.Ordinal))
+            {
+                writer.WriteNumber(word, (int)contexts);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts.Order(StringComparer.Ordinal))
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static string Keys => $"'{Abbreviations}', '{Collocations}', '{SentenceStarters}' and '{Spellings}'";
 
     private static JsonElement Member(JsonElement root, string name, JsonValueKind kind) =>

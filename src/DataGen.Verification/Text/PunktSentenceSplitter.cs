@@ -107,7 +107,7 @@ internal sealed class PunktSentenceSplitter(PunktParameters parameters)
         var tokens = CollectionsMarshal.AsSpan(buffer);
         foreach (ref var token in tokens)
         {
-            MarkByType(ref token);
+            token.MarkByType(parameters.Abbreviations);
         }
 
         // The last token only gives the context.
@@ -125,41 +125,6 @@ internal sealed class PunktSentenceSplitter(PunktParameters parameters)
         }
 
         return false;
-    }
-
-    private void MarkByType(ref PunktToken token)
-    {
-        var text = token.Text;
-        if (text is "." or "?" or "!")
-        {
-            token.Breaks = true;
-        }
-        else if (text.Length >= 2 && text.AsSpan().IndexOfAnyExcept('.') < 0)
-        {
-            token.IsEllipsis = true;
-        }
-        else if (token.EndsInPeriod && !text.EndsWith("..", StringComparison.Ordinal))
-        {
-            if (IsAbbreviation(PythonText.Lower(text[..^1])))
-            {
-                token.Abbreviates = true;
-            }
-            else
-            {
-                token.Breaks = true;
-            }
-        }
-    }
-
-    private bool IsAbbreviation(string word)
-    {
-        if (parameters.Abbreviations.Contains(word))
-        {
-            return true;
-        }
-
-        var hyphen = word.LastIndexOf('-');
-        return hyphen >= 0 && parameters.Abbreviations.Contains(word[(hyphen + 1)..]);
     }
 
     private void MarkByContext(ref PunktToken token, PunktToken next)

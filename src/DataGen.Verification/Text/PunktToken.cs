@@ -19,6 +19,7 @@ internal struct PunktToken
 
     public bool EndsInPeriod { get; }
 
+    /// <summary>Whether a sentence ends after it.</summary>
     public bool Breaks { get; set; }
 
     public bool Abbreviates { get; set; }
@@ -41,13 +42,63 @@ internal struct PunktToken
         get
         {
             var first = PythonText.First(Text);
-            return Text.Length == first.Utf16SequenceLength + 1
-                && EndsInPeriod
-                && (CharacterClasses.Of(first) & (CharacterKinds.Word | CharacterKinds.Digit)) == CharacterKinds.Word;
+            return Text.Length == first.Utf16SequenceLength + 1 && EndsInPeriod && IsLetter(first);
         }
     }
 
     public readonly bool IsSentencePunctuation => Text is ";" or ":" or "," or "." or "!" or "?";
+
+    /// <summary>The first pass: what the token is by itself, an end of a sentence, an ellipsis or an abbreviation.</summary>
+    public void MarkByType(IReadOnlySet<string> abbreviations)
+    {
+        if (Text is "." or "?" or "!")
+        {
+            Breaks = true;
+        }
+        else if (Text.Length >= 2 && Text.AsSpan().IndexOfAnyExcept('.') < 0)
+        {
+            IsEllipsis = true;
+        }
+        else if (EndsInPeriod && !Text.EndsWith("..", StringComparison.Ordinal))
+        {
+            var word = PythonText.Lower(Text[..^1]);
+            Abbreviates =
+                abbreviations.Contains(word)
+                || (word.LastIndexOf('-') is >= 0 and var hyphen && abbreviations.Contains(word[(hyphen + 1)..]));
+            Breaks = !Abbreviates;
+        }
+    }
+
+    /// <summary>Whether there is a word character in it that is no digit.</summary>
+    public static bool HasLetter(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsLetter(rune))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it consists of word characters that are no digits.</summary>
+    public static bool IsAllLetters(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsLetter(rune))
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
+
+    private static bool IsLetter(System.Text.Rune rune) =>
+        (CharacterClasses.Of(rune) & (CharacterKinds.Word | CharacterKinds.Digit)) == CharacterKinds.Word;
 
     /// <summary>An optional minus, an optional point or comma, then digits, commas, points and hyphens.</summary>
     private static bool IsNumeric(string text)

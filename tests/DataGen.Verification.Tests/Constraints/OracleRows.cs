@@ -24,7 +24,7 @@ internal sealed record OracleRow(
 internal static class OracleFiles
 {
     /// <summary>The folder of oracle files, or null where this checkout has none beside it.</summary>
-    public static string? Folder { get; } = Find();
+    public static string? Folder { get; } = Directory.Exists(Repository.SharedData) ? Repository.SharedData : null;
 
     public static IReadOnlyList<OracleRow> Read(string name)
     {
@@ -59,19 +59,5 @@ internal static class OracleFiles
         }
 
         return Path.Combine(Folder!, name);
-    }
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "DataGen.sln")))
-            {
-                var data = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data"));
-                return Directory.Exists(data) ? data : null;
-            }
-        }
-
-        return null;
     }
 }
