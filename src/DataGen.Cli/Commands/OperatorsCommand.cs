@@ -34,24 +34,38 @@ internal static class OperatorsCommand
 
     private static Command Show()
     {
-        var name = new Argument<string>("name") { Description = "The operator." };
+        var name = new Argument<string>("name")
+        {
+            Description =
+                $"The operator; '{ConstraintPages.All}' for the catalogue of constraints, or the id of one of them.",
+        };
         var json = CommonOptions.Json();
         var command = new Command("show", "Show an operator's options.") { name, json };
         command.SetAction(parsed =>
         {
             var given = parsed.GetRequiredValue(name);
+            if (ConstraintPages.Find(given) is { } page)
+            {
+                Console.Out.WriteLine(parsed.GetValue(json) ? Json.Compact(page.ToJson()) : page.ToMarkdown());
+                return ExitCodes.Done;
+            }
+
             var catalog = OperatorCatalog.BuiltIn();
             var found =
                 new OperatorReference(catalog).Find(given)
                 ?? throw new UserException(
                     ExitCodes.Invalid,
-                    $"There is no operator '{given}'{NearestName.Hint(given, catalog.All.Select(item => item.Name))}. 'datagen operators' lists those there are."
+                    $"There is no operator '{given}'{NearestName.Hint(given, catalog.All.Select(item => item.Name).Concat(ConstraintPages.Names))}. 'datagen operators' lists those there are."
                 );
             Console.Out.WriteLine(
                 parsed.GetValue(json) ? Json.Compact(OperatorReference.ToJson(found)) : OperatorReference.ToText(found)
             );
             return ExitCodes.Done;
         });
-        return command.WithExamples("datagen operators show generate");
+        return command.WithExamples(
+            "datagen operators show generate",
+            "datagen operators show constraints",
+            "datagen operators show keywords:existence"
+        );
     }
 }

@@ -11,7 +11,7 @@ public sealed record PunktFile(string Path, SourceLocation NamedAt)
     public const string Variable = "DATAGEN_PUNKT";
 
     private const string Help =
-        "give a file exported from an NLTK Punkt model ('datagen verify --help' says how), or none for the built-in splitter";
+        "give a file exported from an NLTK Punkt model ('datagen operators show constraints' says how), or none for the built-in splitter";
 
     /// <summary>The file that the command line or the environment names; null when neither does.</summary>
     /// <param name="option">The value of <c>--punkt</c>.</param>

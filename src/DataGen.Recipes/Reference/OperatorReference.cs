@@ -116,6 +116,11 @@ public sealed class OperatorReference(OperatorCatalog operators)
             yield return "Asks models: each answer is paid for once and stored.";
         }
 
+        if (traits.SplitsSentences)
+        {
+            yield return "Sentences end where the splitter has it that --punkt, DATAGEN_PUNKT or pipeline.json names. \"datagen operators show constraints\" lists the types of constraints.";
+        }
+
         if (traits.DecidesByOrder)
         {
             yield return "Decides in stream order, so that every run decides the same.";

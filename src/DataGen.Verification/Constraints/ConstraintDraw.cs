@@ -5,7 +5,8 @@ namespace DataGen.Verification.Constraints;
 /// <summary>One draw of arguments: the chance, and the request the constraint is for.</summary>
 internal sealed class ConstraintDraw(IChance chance, string? prompt)
 {
-    private const string StockPrompt = "Describe a morning walk along the river and what you notice on the way.";
+    /// <summary>The request where there is none.</summary>
+    public const string StockPrompt = "Describe a morning walk along the river and what you notice on the way.";
 
     /// <summary>The request the constraint will be added to, or a stock one.</summary>
     public string Prompt { get; } = string.IsNullOrWhiteSpace(prompt) ? StockPrompt : PythonText.Trim(prompt);

@@ -22,7 +22,8 @@ public static class ConstraintReference
         page.Append(
             "In `reference` mode verdicts are those of the published checkers. In `safe` mode keywords are taken literally and arguments that make "
                 + "a constraint vacuous are refused. *Strict* checks the response as it stands, *loose* also without its first or last line and "
-                + "without asterisks.\n"
+                + "without asterisks.\n\nThis page is made from the catalogue. `datagen operators show constraints` prints it, "
+                + "`datagen operators show <id>` one type of it.\n"
         );
         foreach (var family in ConstraintFamilyNames.InOrder)
         {
@@ -33,7 +34,15 @@ public static class ConstraintReference
             }
         }
 
-        return page.ToString();
+        return page.Append('\n').Append(SplitterReference.Markdown).ToString();
+    }
+
+    /// <summary>The part of the page that is about one type.</summary>
+    public static string Markdown(ConstraintType type)
+    {
+        var section = new StringBuilder();
+        Write(section, type);
+        return section.ToString().TrimStart('\n');
     }
 
     private static void Write(StringBuilder page, ConstraintType type)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CsCheck;
 using DataGen.Verification.Constraints;
@@ -9,6 +10,17 @@ internal sealed class CatalogueTests
 {
     private static readonly ConstraintChecker Checker = new();
     private static readonly ConstraintSampler Sampler = new();
+
+    private static readonly string[] Requests =
+    [
+        "Explain how a bridge carries its load.",
+        "Why is the sky blue, and why is it red in the evening? Answer for a child of six; use no long words.",
+        "Hi!",
+        "a b",
+        "?",
+        "",
+        "𝒜 é  日本語で\n\nwrite (a) [b] *c*",
+    ];
 
     private static IEnumerable<ConstraintType> Types => ConstraintCatalogue.Default.Types;
 
@@ -50,39 +62,77 @@ internal sealed class CatalogueTests
 
     [TestCaseSource(nameof(Types))]
     public void Sampler_describer_and_checker_agree(ConstraintType type) =>
-        Gen.ULong.Sample(
-            seed =>
-            {
-                var constraint = Sampler.Sample(type, new SeededChance(seed), "Explain how a bridge carries its load.");
-                var again = Sampler.Sample(type, new SeededChance(seed), "Explain how a bridge carries its load.");
-                var kept = Checker.Check(constraint, constraint.Keeping);
-                var broken = Checker.CheckStrict(constraint, constraint.Breaking);
-                if (!kept.Strict || !kept.Loose || kept.Error is not null)
+        Gen.Select(Gen.ULong, Gen.Int[0, Requests.Length - 1])
+            .Sample(
+                (seed, request) =>
                 {
-                    throw new AssertionException($"{constraint}: does not pass its own text: {constraint.Keeping}");
-                }
-
-                if (broken.Kept || broken.Error is not null)
-                {
-                    throw new AssertionException($"{constraint}: passes the breaking text: {constraint.Breaking}");
-                }
-
-                if (!string.Equals(again.ToString(), constraint.ToString(), StringComparison.Ordinal))
-                {
-                    throw new AssertionException($"{constraint}: the same seed drew {again}");
-                }
-
-                foreach (var description in constraint.Descriptions)
-                {
-                    if (description.Contains('{', StringComparison.Ordinal))
+                    var constraint = Sampler.Sample(type, new SeededChance(seed), Requests[request]);
+                    var again = Sampler.Sample(type, new SeededChance(seed), Requests[request]);
+                    var kept = Checker.Check(constraint, constraint.Keeping);
+                    var broken = Checker.CheckStrict(constraint, constraint.Breaking);
+                    if (!kept.Strict || !kept.Loose || kept.Error is not null)
                     {
-                        throw new AssertionException($"{constraint}: an unfilled description: {description}");
+                        throw new AssertionException($"{constraint}: does not pass its own text: {constraint.Keeping}");
                     }
+
+                    if (broken.Kept || broken.Error is not null)
+                    {
+                        throw new AssertionException($"{constraint}: passes the breaking text: {constraint.Breaking}");
+                    }
+
+                    if (!string.Equals(again.ToString(), constraint.ToString(), StringComparison.Ordinal))
+                    {
+                        throw new AssertionException($"{constraint}: the same seed drew {again}");
+                    }
+
+                    if (constraint.Opposite is { } opposite)
+                    {
+                        var against = Checker.Check(opposite, constraint.Breaking);
+                        if (against.Error is not null || !against.Strict || !against.Loose)
+                        {
+                            throw new AssertionException($"{opposite}: does not pass what breaks {constraint}");
+                        }
+
+                        if (Checker.CheckStrict(opposite, constraint.Keeping) is not (false, null))
+                        {
+                            throw new AssertionException($"{opposite}: passes what keeps {constraint}");
+                        }
+                    }
+
+                    foreach (var described in new[] { constraint, constraint.Opposite }.OfType<Constraint>())
+                    {
+                        AssertDescribed(described);
+                    }
+                },
+                iter: 80,
+                threads: 1
+            );
+
+    /// <summary>Every way to ask for it names every number, choice and text that the check goes by.</summary>
+    private static void AssertDescribed(Constraint constraint)
+    {
+        var values = constraint
+            .Type.Parameters.Where(parameter => parameter.Name is not "language")
+            .SelectMany(parameter =>
+                parameter.Kind switch
+                {
+                    ConstraintParameterKind.Count =>
+                    [
+                        constraint.Arguments.Count(parameter.Name).ToString(CultureInfo.InvariantCulture),
+                    ],
+                    ConstraintParameterKind.TextList => constraint.Arguments.List(parameter.Name),
+                    _ => (IEnumerable<string>)[constraint.Arguments.Text(parameter.Name)],
                 }
-            },
-            iter: 40,
-            threads: 1
-        );
+            )
+            .ToList();
+        foreach (var description in constraint.Descriptions)
+        {
+            if (values.Find(value => !description.Contains(value, StringComparison.Ordinal)) is { } missing)
+            {
+                throw new AssertionException($"{constraint}: no \"{missing}\" in: {description}");
+            }
+        }
+    }
 
     [TestCaseSource(nameof(Types))]
     public void Survives_the_way_through_a_row(ConstraintType type)
@@ -181,6 +231,38 @@ internal sealed class CatalogueTests
                 iter: 300,
                 threads: 1
             );
+
+    [Test]
+    public void Sampled_sets_hold_no_two_types_that_the_published_tables_exclude()
+    {
+        var excluded = JsonElement
+            .Parse(File.ReadAllText(OracleFiles.PathOf("constraint-conflicts.json")))
+            .GetProperty("conflicts")
+            .EnumerateObject()
+            .SelectMany(family => family.Value.EnumerateObject())
+            .SelectMany(entry => entry.Value.EnumerateArray().Select(other => (entry.Name, other.GetString()!)))
+            .ToHashSet();
+        Gen.Select(Gen.ULong, Gen.Int[2, 6], Gen.Bool)
+            .Sample(
+                (seed, count, ofIfEvalOnly) =>
+                {
+                    var types = Types.Where(type => !ofIfEvalOnly || type.Family == ConstraintFamily.IfEval);
+                    var set = Sampler.SampleSet([.. types], count, new SeededChance(seed));
+                    foreach (var left in set)
+                    {
+                        foreach (var right in set.Where(right => right != left))
+                        {
+                            if (excluded.Contains((left.Type.Id, right.Type.Id)))
+                            {
+                                throw new AssertionException($"{left} with {right}");
+                            }
+                        }
+                    }
+                },
+                iter: 1000,
+                threads: 1
+            );
+    }
 
     [TestCase(
         "keywords:forbidden_words",

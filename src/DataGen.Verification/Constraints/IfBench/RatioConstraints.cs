@@ -95,7 +95,13 @@ internal static class RatioConstraints
             Note = "Trigrams of characters, not of words.",
             StandsAlone = true,
             Sample = draw =>
-                ConstraintArguments.Of(("reference_text", draw.Prompt), ("percentage", draw.Between(1, 100))),
+                ConstraintArguments.Of(
+                    (
+                        "reference_text",
+                        Trigrams(draw.Prompt).Count >= LeastTrigrams ? draw.Prompt : ConstraintDraw.StockPrompt
+                    ),
+                    ("percentage", draw.Between(1, 100))
+                ),
             Compile = (arguments, _) =>
             {
                 var reference = Trigrams(arguments.Text("reference_text"));
@@ -137,6 +143,9 @@ internal static class RatioConstraints
             Keeping = _ => "The cat sat. Our dog ran. Six men ate.",
             Breaking = _ => "The cat sat. Our dog ran away. Six men ate.",
         };
+
+    /// <summary>With fewer to share some percentages lie between those that a response can reach.</summary>
+    private const int LeastTrigrams = 25;
 
     private static HashSet<(Rune, Rune, Rune)> Trigrams(string text)
     {

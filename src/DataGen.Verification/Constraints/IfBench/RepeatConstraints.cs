@@ -79,33 +79,41 @@ internal static class RepeatConstraints
             ],
             StandsAlone = true,
             Sample = draw => SampleSpan(draw, firstStart: 0),
-            Compile = (arguments, _) =>
-            {
-                var wanted = CodePointSpan.Of(
-                    arguments.Text("prompt_to_repeat"),
-                    arguments.Count("n_start"),
-                    arguments.Count("n_end") + 1
-                );
-                return Copies(wanted);
-            },
-            Keeping = arguments =>
-                CodePointSpan.Of(
-                    arguments.Text("prompt_to_repeat"),
-                    arguments.Count("n_start"),
-                    arguments.Count("n_end") + 1
-                ),
+            Compile = (arguments, settings) => CopiesSpan(InclusiveSpan(arguments), settings),
+            Keeping = InclusiveSpan,
             Breaking = arguments => arguments.Text("prompt_to_repeat"),
         };
 
-    /// <summary>A span of the request that is not blank at its ends and shorter than the request.</summary>
+    /// <summary>A span of the request that begins with no white space and is shorter than the request, whether or not its end counts.</summary>
     public static ConstraintArguments SampleSpan(ConstraintDraw draw, int firstStart)
     {
-        var prompt = draw.Prompt;
-        var length = Math.Max(firstStart + 2, PythonText.Length(prompt));
-        var start = draw.Between(firstStart, Math.Min(10, length - 2));
-        var end = draw.Between(start + 1, Math.Min(start + 15, length - 1));
+        var prompt = Starts(draw.Prompt, firstStart).Count > 0 ? draw.Prompt : ConstraintDraw.StockPrompt;
+        var start = draw.Pick(Starts(prompt, firstStart));
+        var end = draw.Between(start + 1, Math.Min(start + 15, PythonText.Length(prompt) - 2));
         return ConstraintArguments.Of(("prompt_to_repeat", prompt), ("n_start", start), ("n_end", end));
     }
+
+    private static List<int> Starts(string prompt, int first)
+    {
+        var runes = prompt.EnumerateRunes().ToArray();
+        return
+        [
+            .. Enumerable
+                .Range(first, Math.Max(0, Math.Min(11, runes.Length - 2) - first))
+                .Where(index => (CharacterClasses.Of(runes[index]) & CharacterKinds.White) == CharacterKinds.None),
+        ];
+    }
+
+    /// <summary>A check that the response is a span of the request; a blank one, which no response can be, is refused in safe mode.</summary>
+    public static ConstraintCompilation CopiesSpan(string span, CheckSettings settings) =>
+        settings.Mode == ConstraintMode.Safe && PythonText.IsBlank(span)
+            ? ConstraintCompilation.Failed(
+                "\"n_start\" and \"n_end\" mark nothing but white space, which no response can be"
+            )
+            : Copies(span);
+
+    private static string InclusiveSpan(ConstraintArguments arguments) =>
+        CodePointSpan.Of(arguments.Text("prompt_to_repeat"), arguments.Count("n_start"), arguments.Count("n_end") + 1);
 
     /// <summary>A check that the response is a given text, up to case and white space at the ends.</summary>
     public static ConstraintCompilation Copies(string wanted)

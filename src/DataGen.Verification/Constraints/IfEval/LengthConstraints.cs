@@ -84,7 +84,8 @@ internal static class LengthConstraints
     public static ConstraintType NumberWordsType(
         ConstraintFamily family,
         ConstraintResources resources,
-        Func<Passage, int?> count
+        Func<Passage, int?> count,
+        string? note = null
     ) =>
         new()
         {
@@ -97,7 +98,7 @@ internal static class LengthConstraints
                 "Your response should contain {relation} {num_words} words.",
                 "Keep the length of the answer at {relation} {num_words} words.",
             ],
-            Note = "\"don't\" and \"3.14\" are two words each.",
+            Note = Notes("\"don't\" and \"3.14\" are two words each.", note),
             Resources = resources,
             Relation = "relation",
             LeastWords = arguments =>
@@ -118,7 +119,8 @@ internal static class LengthConstraints
     public static ConstraintType NumberSentencesType(
         ConstraintFamily family,
         ConstraintResources resources,
-        Func<Passage, int?> count
+        Func<Passage, int?> count,
+        string? note = null
     ) =>
         new()
         {
@@ -131,7 +133,7 @@ internal static class LengthConstraints
                 "Your response should have {relation} {num_sentences} sentences.",
                 "Use {relation} {num_sentences} sentences in total.",
             ],
-            Note = "A heading or list item without an end mark joins the sentence after it.",
+            Note = Notes("A heading or list item without an end mark joins the sentence after it.", note),
             Resources = resources,
             Relation = "relation",
             LeastWords = arguments =>
@@ -151,9 +153,13 @@ internal static class LengthConstraints
             passage =>
                 count(passage) is { } found
                     ? Relations.Holds(relation, found, threshold)
-                    : CheckOutcome.Failed("words and sentences of Thai texts cannot be counted"),
+                    : CheckOutcome.Failed(
+                        "the text is Thai, whose words and sentences cannot be counted: Thai writes no spaces between words"
+                    ),
             null
         );
+
+    private static string Notes(string note, string? ofFamily) => ofFamily is null ? note : $"{note} {ofFamily}";
 
     private static string WordsFor(ConstraintArguments arguments, bool keeping) =>
         NotBlank(

@@ -71,7 +71,7 @@ internal static class CopyConstraints
             ],
             StandsAlone = true,
             Sample = draw => RepeatConstraints.SampleSpan(draw, firstStart: 1),
-            Compile = (arguments, _) => RepeatConstraints.Copies(Span(arguments)),
+            Compile = (arguments, settings) => RepeatConstraints.CopiesSpan(Span(arguments), settings),
             Keeping = Span,
             Breaking = arguments => arguments.Text("prompt_to_repeat"),
         };

@@ -10,12 +10,14 @@ internal static class MultiIfTypes
         LengthConstraints.NumberSentencesType(
             ConstraintFamily.MultiIf,
             ConstraintResources.Sentences | ConstraintResources.Language,
-            MultilingualCounts.Sentences
+            MultilingualCounts.Sentences,
+            "Chinese, Japanese and Hindi are split at their own marks, line by line. A Thai text is reported as an error, where the published checker counts with a tokeniser for Thai."
         ),
         LengthConstraints.NumberWordsType(
             ConstraintFamily.MultiIf,
             ConstraintResources.Language,
-            MultilingualCounts.Words
+            MultilingualCounts.Words,
+            "Of a Chinese or Japanese text each character counts. A Thai text is reported as an error, where the published checker counts with a tokeniser for Thai."
         ),
         StartEndConstraints.QuotationType(ConstraintFamily.MultiIf, [("\"", "\""), ("“", "”"), ("「", "」")]),
     ];
