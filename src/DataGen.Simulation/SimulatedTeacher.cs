@@ -17,7 +17,7 @@ namespace DataGen.Simulation;
 public sealed class SimulatedTeacher : IChatClient
 {
     /// <summary>Part of the model's identity: another version may answer the same request differently.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>How reports and cards name this model.</summary>
     public const string DisplayName = "simulated teacher";

@@ -10,11 +10,11 @@ namespace DataGen.Simulation.Tests;
 public sealed class GoldenTests
 {
     // Stored answers are found by the version: whoever changes an answer must bump it. A new kind of work adds a line and changes none.
-    private const string Version = "2";
+    private const string Version = "3";
 
     private static readonly Dictionary<string, string> Hashes = new(StringComparer.Ordinal)
     {
-        ["catalogue"] = "4c39916e556ca661eaa839f949ce7fe8",
+        ["catalogue"] = "24a2efceaea22015da8408c0e30aaadb",
         ["schema"] = "fc100a8314088021e5002150ee15824e",
         ["alpaca-tasks"] = "5bfef1e016fcbcd3b04f670b4865e94d",
         ["back-translation"] = "e1446f017e4ee46ee64b2ac651eb9139",
