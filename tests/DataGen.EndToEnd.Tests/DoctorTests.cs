@@ -67,6 +67,58 @@ public sealed class DoctorTests
         Assert.That(json.ToString() + text, Does.Not.Contain(Secret));
     }
 
+    [TestCase("keeps", "schema", "keeps answers to a schema", null)]
+    [TestCase("ignores", "schema", "takes schemas and does not keep to them; keeps answers to JSON", "json")]
+    [TestCase("refuses", "schema", "refuses schemas (", "json")]
+    [TestCase("refuses", "json", "refuses schemas (", null)]
+    [TestCase("knows nothing", "schema", "refuses schemas (", "none")]
+    public async Task Probes_how_a_server_takes_schemas(string server, string set, string text, string? fix)
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        endpoint.Respond = request =>
+            (server, Format(request)) switch
+            {
+                ("keeps", "json_schema") or (not "knows nothing", "json_object") => Reply.Completion(
+                    """{ "colour_of_grass": "green" }"""
+                ),
+                ("ignores", _) => Reply.Completion("Green."),
+                _ => Reply.Error(400, "unknown response_format"),
+            };
+        using var workspace = new Workspace(Pipelines.At(endpoint, $"\"structuredOutput\": \"{set}\""));
+
+        var findings = Findings(await workspace.DataGenAsync("doctor", "--probe", "--json"));
+
+        var probed = findings.Single(finding => finding.Area is "schemas");
+        Assert.That(probed.Text, Does.Contain(text));
+        Assert.That(probed.Level, Is.EqualTo(fix is null ? "good" : "warning"));
+        Assert.That(
+            probed.Fix,
+            fix is null ? Is.Null : Is.EqualTo($"Set \"structuredOutput\": \"{fix}\" for this model in pipeline.json.")
+        );
+
+        static string Format(ReceivedRequest request) =>
+            JsonElement.Parse(request.Body).TryGetProperty("response_format", out var format)
+                ? format.GetProperty("type").GetString()!
+                : "";
+    }
+
+    [Test]
+    public async Task Looks_at_every_endpoint_of_a_model()
+    {
+        await using var endpoint = await FakeEndpoint.StartAsync();
+        using var workspace = new Workspace(
+            $$"""
+            { "models": { "default": { "provider": "openai", "model": "m", "endpoints": [
+              { "endpoint": "{{endpoint.Address}}" }, { "endpoint": "http://127.0.0.1:1/v1" } ] } } }
+            """
+        );
+
+        var findings = Findings(await workspace.ExpectAsync(1, "doctor", "--json"));
+
+        Assert.That(findings.Single(finding => finding.Subject is "default (1)").Text, Does.Contain("reachable"));
+        Assert.That(findings.Single(finding => finding.Subject is "default (2)").Level, Is.EqualTo("problem"));
+    }
+
     [Test]
     public async Task Finds_a_damaged_store()
     {

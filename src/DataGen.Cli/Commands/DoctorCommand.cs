@@ -14,6 +14,11 @@ internal static class DoctorCommand
     {
         var config = CommonOptions.Config();
         var punkt = CommonOptions.Punkt();
+        var probe = new Option<bool>("--probe")
+        {
+            Description =
+                "Also ask each model one or two small questions, to learn how its server takes JSON Schemas. They are paid for.",
+        };
         var json = CommonOptions.Json();
         var command = new Command(
             "doctor",
@@ -22,6 +27,7 @@ internal static class DoctorCommand
         {
             config,
             punkt,
+            probe,
             json,
         };
         command.SetAction(
@@ -30,6 +36,7 @@ internal static class DoctorCommand
                 var report = await ExamineAsync(
                     parsed.GetValue(config),
                     CommonOptions.PunktOf(parsed, punkt),
+                    parsed.GetValue(probe),
                     time,
                     ct
                 );
@@ -45,12 +52,17 @@ internal static class DoctorCommand
                 return report.IsHealthy ? ExitCodes.Done : ExitCodes.Failed;
             }
         );
-        return command.WithExamples("datagen doctor", "datagen doctor --config work/pipeline.json --json");
+        return command.WithExamples(
+            "datagen doctor",
+            "datagen doctor --probe",
+            "datagen doctor --config work/pipeline.json --json"
+        );
     }
 
     private static async Task<DoctorReport> ExamineAsync(
         string? config,
         PunktFile? punkt,
+        bool probe,
         TimeProvider time,
         CancellationToken ct
     )
@@ -71,6 +83,7 @@ internal static class DoctorCommand
         ];
         using var models = new ModelDiagnosis(time);
         findings.AddRange(await models.RunAsync(configuration, ct));
+        findings.AddRange(probe ? await new SchemaProbe(time).RunAsync(configuration, ct) : []);
         findings.AddRange(await new StorageDiagnosis(new LocalFileStore(), time).RunAsync(configuration, ct));
         findings.AddRange(await SandboxDiagnosis.RunAsync(configuration.Sandbox.ToOptions(), ct));
         findings.Add(SentenceDiagnosis.Run(punkt ?? configuration.PunktFile));

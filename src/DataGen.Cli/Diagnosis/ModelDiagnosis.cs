@@ -33,7 +33,10 @@ internal sealed class ModelDiagnosis(TimeProvider time) : IDisposable
         var findings = await Task.WhenAll(
             configuration
                 .Models.OrderBy(model => model.Key, StringComparer.Ordinal)
-                .Select(model => AskAsync(model.Key, model.Value, used.Contains(model.Key), ct))
+                .SelectMany(model =>
+                    EachEndpoint(model.Key, model.Value)
+                        .Select(one => AskAsync(one.Name, one.Alias, used.Contains(model.Key), ct))
+                )
         );
         return configuration.Models.ContainsKey(PipelineConfiguration.DefaultAlias)
             ? findings
@@ -50,6 +53,21 @@ internal sealed class ModelDiagnosis(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static IEnumerable<(string Name, ModelAlias Alias)> EachEndpoint(string name, ModelAlias alias) =>
+        alias.Endpoints is not { Count: > 0 } endpoints
+            ? [(name, alias)]
+            : endpoints.Select(
+                (one, i) =>
+                    (
+                        Invariant($"{name} ({i + 1})"),
+                        alias with
+                        {
+                            Endpoint = one.Endpoint ?? alias.Endpoint,
+                            ApiKeyEnv = one.ApiKeyEnv ?? alias.ApiKeyEnv,
+                        }
+                    )
+            );
 
     private async Task<Finding> AskAsync(string name, ModelAlias alias, bool isUsed, CancellationToken ct)
     {
