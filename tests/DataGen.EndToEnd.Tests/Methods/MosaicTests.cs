@@ -111,6 +111,117 @@ internal sealed class MosaicTests
     }
 
     [Test]
+    public async Task The_order_and_the_choice_are_those_that_the_prompt_asks_for()
+    {
+        using var workspace = new Workspace();
+        string[] openings =
+        [
+            "zebras",
+            "Apples",
+            "mild winters",
+            "Old bridges over cold rivers",
+            "bees",
+            "Ants",
+            "apples",
+        ];
+        workspace.WriteLines(
+            "rows.jsonl",
+            Enumerable
+                .Range(0, 70)
+                .Select(i => new
+                {
+                    instruction = $"{openings[i % openings.Length]}{string.Concat(Enumerable.Repeat(" so", i * 7 % 5))} {i * 37 % 1000}",
+                    input = "",
+                    output = $"Answer {i}",
+                })
+        );
+
+        await workspace.ExpectAsync(
+            0,
+            Command(70, "--set", $"rows={workspace.PathOf("rows.jsonl")}", "--set", "layout=flat", "--set", "epochs=24")
+        );
+
+        var rows = (await workspace.Run("mosaic").RowsAsync("rlvr"))
+            .Where(row => row.Text("strategy") != "format")
+            .ToArray();
+        foreach (var row in rows)
+        {
+            var truth = JsonElement.Parse(row.Text("ground_truth"));
+            string[] labels = [.. truth.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)];
+            var lines = row.Field("prompt")[0].GetProperty("content").GetString()!.Split('\n');
+            string[] items = [.. labels.Select(label => Item(lines, label))];
+            int[] answered =
+            [
+                .. truth
+                    .GetProperty("wanted")
+                    .EnumerateArray()
+                    .Select(label => Array.IndexOf(labels, label.GetString())),
+            ];
+            var method = row.Text("method");
+            if (row.Text("strategy") == "order")
+            {
+                Assert.That(answered.Order(), Is.EqualTo(Enumerable.Range(0, items.Length)), method);
+                Assert.That(answered, Is.EqualTo(Ordered(items, method, answered)), method);
+            }
+            else
+            {
+                int[] masked = [.. Enumerable.Range(0, items.Length).Except(answered)];
+                Assert.That(answered, Is.Ordered, method);
+                Assert.That(masked, Is.EquivalentTo(Masked(items, method, masked)), method);
+            }
+        }
+
+        Assert.That(
+            rows.Select(row => $"{row.Text("strategy")} {row.Text("method")}").Distinct().Count(),
+            Is.EqualTo(15)
+        );
+    }
+
+    /// <summary>The one line of an instruction, behind its number or under it.</summary>
+    private static string Item(string[] lines, string label)
+    {
+        var at = Array.FindIndex(lines, line => line.StartsWith(label, StringComparison.Ordinal));
+        return lines[at].Length > label.Length ? lines[at][(label.Length + 1)..] : lines[at + 1];
+    }
+
+    private static int[] Ordered(string[] items, string method, int[] answered)
+    {
+        var places = Enumerable.Range(0, items.Length).ToArray();
+        return method switch
+        {
+            "explicit" => answered.SequenceEqual(places) ? [] : answered,
+            "reverse" => [.. places.Reverse()],
+            "alphabetical" => [.. places.OrderBy(i => items[i].ToLowerInvariant(), StringComparer.Ordinal)],
+            "reverse-alphabetical" =>
+            [
+                .. places.OrderByDescending(i => items[i].ToLowerInvariant(), StringComparer.Ordinal),
+            ],
+            "fewest-words" => [.. places.OrderBy(i => items[i].Split(' ').Length)],
+            "most-words" => [.. places.OrderByDescending(i => items[i].Split(' ').Length)],
+            "shortest" => [.. places.OrderBy(i => items[i].Length)],
+            "longest" => [.. places.OrderByDescending(i => items[i].Length)],
+            "odd-first" => [.. places.Where(i => i % 2 == 0), .. places.Where(i => i % 2 == 1)],
+            "even-first" => [.. places.Where(i => i % 2 == 1), .. places.Where(i => i % 2 == 0)],
+            _ => throw new AssertionException($"no method '{method}'"),
+        };
+    }
+
+    private static IEnumerable<int> Masked(string[] items, string method, int[] masked)
+    {
+        var places = Enumerable.Range(0, items.Length);
+        Assert.That(masked, Is.Not.Empty.And.Length.LessThan(items.Length));
+        return method switch
+        {
+            "explicit" => masked,
+            "longest" => places.OrderByDescending(i => items[i].Split(' ').Length).Take(masked.Length),
+            "shortest" => places.OrderBy(i => items[i].Split(' ').Length).Take(masked.Length),
+            "odd" => places.Where(i => i % 2 == 0),
+            "even" => places.Where(i => i % 2 == 1),
+            _ => throw new AssertionException($"no method '{method}'"),
+        };
+    }
+
+    [Test]
     public async Task Rows_with_other_system_prompts_never_meet()
     {
         using var workspace = new Workspace();

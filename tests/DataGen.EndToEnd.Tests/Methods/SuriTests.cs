@@ -38,7 +38,7 @@ internal sealed class SuriTests
             );
 
             var falsified = row.Field("falsified").EnumerateArray().Select(id => id.GetString()).ToHashSet();
-            var shown = JsonElement.Parse(row.Text("constraints")).EnumerateArray().ToArray();
+            var shown = JsonElement.Parse(row.Text("requirements")).EnumerateArray().ToArray();
             Assert.That(falsified, Is.Not.Empty);
             var expected = right.Split('\n')[..2].ToList();
             foreach (var constraint in shown)

@@ -20,6 +20,15 @@ public sealed class BudgetRuleTests
             )
         );
 
+    [Test]
+    public void Looks_at_each_model_of_a_fan_out_once() =>
+        Assert.That(
+            Problems(Priced, "", asking: "\"use\": \"fan-out\", \"models\": [\"writer\"]")[0],
+            Does.StartWith(
+                "recipe.json:4:1: stage 'ask' has no 'maxTokens', so that a call of 'default' may cost any amount"
+            )
+        );
+
     [TestCase("")]
     [TestCase(
         """
@@ -49,12 +58,17 @@ public sealed class BudgetRuleTests
             )
         );
 
-    private static IReadOnlyList<string> Problems(string alias, string limit, string more = "")
+    private static IReadOnlyList<string> Problems(
+        string alias,
+        string limit,
+        string more = "",
+        string asking = "\"use\": \"generate\", \"model\": \"writer\""
+    )
     {
         using var folder = RecipeFolder
             .WithStages(
                 $$"""
-                { "id": "ask", "use": "generate", "task": "response", "model": "writer", "prompt": "ask", "into": "answer"{{limit}}{{more}} },
+                { "id": "ask", {{asking}}, "task": "response", "prompt": "ask", "into": "answer"{{limit}}{{more}} },
                 { "id": "judge", "use": "judge-score", "model": "writer", "prompt": "ask", "into": "score"{{limit}} },
                 """
             )
