@@ -48,6 +48,16 @@ public sealed class SimulatedTeacher : IChatClient
         [TaskKinds.Criteria] = new Criteria(),
         [TaskKinds.ExactVerifier] = new ExactVerifier(),
         [TaskKinds.Text] = new FreeText(),
+        [TaskKinds.Checklist] = new Checklist(),
+        [TaskKinds.Critique] = new Critique(),
+        [TaskKinds.Refinement] = new Refinement(),
+        [TaskKinds.Decomposition] = new Decomposition(),
+        [TaskKinds.EvaluationQuestion] = new EvaluationQuestion(),
+        [TaskKinds.Composition] = new Composition(),
+        [TaskKinds.Gap] = new Gap(),
+        [TaskKinds.DocumentInstruction] = new DocumentInstruction(),
+        [TaskKinds.Polish] = new Polish(),
+        [TaskKinds.Merge] = new Merge(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly SchemaAnswer BySchema = new();

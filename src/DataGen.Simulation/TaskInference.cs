@@ -8,7 +8,7 @@ internal static class TaskInference
     public static string Infer(string user, bool hasSchema)
     {
         var prompt = new PromptText(user);
-        if (ByForm(prompt) is { } kind)
+        if ((ByForm(prompt) ?? ByBlocks(prompt)) is { } kind)
         {
             return kind;
         }
@@ -80,5 +80,21 @@ internal static class TaskInference
         : prompt.HasAny("{\"func\": \"\", \"cases\": []}") ? TaskKinds.ExactVerifier
         : prompt.HasAny("line <end>") && prompt.HasAny("checklist") ? TaskKinds.Criteria
         : prompt.HasAny("answer with yes or no and nothing else") && prompt.HasAny("requirements") ? TaskKinds.Judgement
+        : null;
+
+    /// <summary>Prompts that put their parts between <c>[Name]</c> and <c>[/Name]</c> say by the parts what they want.</summary>
+    private static string? ByBlocks(PromptText prompt) =>
+        prompt.HasAny("verdicts") && prompt.HasAny("[/questions]", "[/items]", "[/checklist]") ? TaskKinds.Checklist
+        : prompt.HasAny("final judgement") && prompt.HasAny("[/response]") ? TaskKinds.Critique
+        : prompt.HasAny("[[start]]") && prompt.HasAny("reflection", "reflect on") ? TaskKinds.Refinement
+        : prompt.HasAny("[[start]]") && prompt.HasAny("[/main constraint]") ? TaskKinds.Composition
+        : prompt.HasAny("[/query]") && prompt.HasAny("\"simplified\"") ? TaskKinds.Decomposition
+        : prompt.HasAny("[/query]") && prompt.HasAny("\"question\"") && !prompt.HasAny("[/constraint]")
+            ? TaskKinds.Composition
+        : prompt.HasAny("[/constraint]") && prompt.HasAny("\"question\"") ? TaskKinds.EvaluationQuestion
+        : prompt.HasAny("[/reference]") && prompt.HasAny("[/answer]") ? TaskKinds.Gap
+        : prompt.HasAny("[/document]") && prompt.HasAny("[/instruction]") ? TaskKinds.Polish
+        : prompt.HasAny("[/document]") && prompt.HasAny("one instruction") ? TaskKinds.DocumentInstruction
+        : prompt.HasAny("[/constraints]") && prompt.HasAny("[/instruction]") ? TaskKinds.Merge
         : null;
 }

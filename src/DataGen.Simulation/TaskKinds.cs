@@ -62,6 +62,36 @@ public static class TaskKinds
     /// <summary>Prose about what the prompt speaks of.</summary>
     public const string Text = "text";
 
+    /// <summary>Judge a text item by item, as JSON.</summary>
+    public const string Checklist = "checklist";
+
+    /// <summary>Verify a response step by step and end with a final judgement.</summary>
+    public const string Critique = "critique";
+
+    /// <summary>Reflect on a criticised response and mend it, between markers.</summary>
+    public const string Refinement = "refinement";
+
+    /// <summary>Take a query apart into what is asked and its constraints, as JSON.</summary>
+    public const string Decomposition = "decomposition";
+
+    /// <summary>A question, and a check where code can decide it, for a constraint, as JSON.</summary>
+    public const string EvaluationQuestion = "evaluation-question";
+
+    /// <summary>Make a query harder by constraints, as JSON or between markers.</summary>
+    public const string Composition = "composition";
+
+    /// <summary>Find a constraint that a reference meets and an answer does not.</summary>
+    public const string Gap = "gap";
+
+    /// <summary>Name a task that a document would be a good answer to.</summary>
+    public const string DocumentInstruction = "document-instruction";
+
+    /// <summary>Make an answer of a document.</summary>
+    public const string Polish = "polish";
+
+    /// <summary>Put an instruction and constraints into one text.</summary>
+    public const string Merge = "merge";
+
     /// <summary>All kinds.</summary>
     public static IReadOnlySet<string> All { get; } =
         new[]
@@ -83,5 +113,15 @@ public static class TaskKinds
             Criteria,
             ExactVerifier,
             Text,
+            Checklist,
+            Critique,
+            Refinement,
+            Decomposition,
+            EvaluationQuestion,
+            Composition,
+            Gap,
+            DocumentInstruction,
+            Polish,
+            Merge,
         }.ToFrozenSet(StringComparer.Ordinal);
 }

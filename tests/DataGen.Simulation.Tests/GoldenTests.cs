@@ -27,6 +27,16 @@ public sealed class GoldenTests
         ["judgement"] = "391f820ccb0c0aac3790b471204e56f5",
         ["response"] = "b26a2f15bebf9c422e922387fd6d650e",
         ["text"] = "7b04a1d6a56390dc31df80885b33f0f7",
+        ["checklist"] = "3ab29f1409b8faf1a42086b5f153ed4c",
+        ["composition"] = "afd393faeed9500ba8a65a9e6abb73c2",
+        ["critique"] = "58973fd61605909d837207eec61c1b90",
+        ["decomposition"] = "040b7d7681da94debf4bf489f7afee0b",
+        ["document-instruction"] = "a60594f835f05283e958680f944e0b79",
+        ["evaluation-question"] = "2521f63a36459d62b7e9017dddc06575",
+        ["gap"] = "7f2af569ceca2b9701f01b4fc1953ace",
+        ["merge"] = "e5a706d528df29d6ec10329708e05842",
+        ["polish"] = "b2b41eddcbe677209a56051d9a5cf76f",
+        ["refinement"] = "14f7bfbcc92d4d444fe00aa3f9523166",
         ["verifier"] = "c1e97f4e20f1ff073a3974e4ade0ffe3",
         ["corruption"] = "203ac6b5b9a912fe202efda4f2dd28bf",
         ["criteria"] = "df90bfc1f7c70375308cb13231a70940",
@@ -136,6 +146,18 @@ public sealed class GoldenTests
             TaskKinds.Criteria => $"[Instruction]\n{instruction}",
             TaskKinds.ExactVerifier =>
                 $"Return JSON with func and cases.\nRequirement: {(seed % 3 == 0 ? instruction : constraint)}",
+            TaskKinds.Checklist =>
+                $"[Response]\n{instruction}\n[/Response]\n[Questions]\n1. Is it so: {constraint}?\n2. Is it clear?\n[/Questions]",
+            TaskKinds.Critique or TaskKinds.Refinement =>
+                $"[Instruction]\n{instruction} {constraint}.\n[/Instruction]\n[Response]\n{instruction}\n[/Response]",
+            TaskKinds.Decomposition or TaskKinds.Composition => $"[Query]\n{instruction} {constraint}.\n[/Query]",
+            TaskKinds.EvaluationQuestion => $"[Constraint]\n{constraint}\n[/Constraint]",
+            TaskKinds.Gap =>
+                $"[Reference]\n{instruction} {constraint}\n[/Reference]\n[Answer]\n{instruction}\n[/Answer]",
+            TaskKinds.DocumentInstruction or TaskKinds.Polish =>
+                $"[Document]\n{constraint}\n\n{instruction} {instruction}\n[/Document]",
+            TaskKinds.Merge =>
+                $"[Instruction]\n{instruction}\n[/Instruction]\n[Constraints]\n1. {constraint}\n[/Constraints]",
             _ => $"Task: {instruction}",
         };
     }

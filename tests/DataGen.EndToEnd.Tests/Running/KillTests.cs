@@ -37,6 +37,7 @@ internal sealed class KillTests
     [TestCase("ifscale", 4)]
     [TestCase("suri", 8)]
     [TestCase("rlcf", 8)]
+    [TestCase("ultraif", 8)]
     public Task Killed_at_any_point_a_recipe_on_constraints_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
         int concurrency

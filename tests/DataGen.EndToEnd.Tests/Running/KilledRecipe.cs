@@ -68,6 +68,7 @@ internal sealed record KilledRecipe
             {
                 Dataset = "dpo",
             },
+            "ultraif" => Shipped(name, 2, "conversations=conversations.jsonl").Of(14),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such recipe"),
         };
 

@@ -28,6 +28,10 @@ public sealed class OperatorReferenceTests
                       A JavaScript expression whose value names the group; without it the whole stream is one, and
                       ends when the count is reached.
 
+                  counts  (object of whole number)
+                      Counts of groups that have one of their own, by the text of their value; the others have
+                      `count`.
+
                 """.ReplaceLineEndings("\n")
             )
         );
