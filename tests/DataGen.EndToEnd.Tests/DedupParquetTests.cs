@@ -188,6 +188,7 @@ public sealed class DedupParquetTests
         var result = await RunAsync("in.jsonl --field text --out out.parquet --removed removed.parquet");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Error, Does.StartWith("Reading all rows once, to find the columns of 'out.parquet'."));
         Assert.That(
             Ask($"select string_agg(column_name || ' ' || column_type, '; ') from (describe select * from '{Out}')"),
             Is.EqualTo(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using DataGen.Cli.Running;
 using DataGen.Datasets;
 using DataGen.Pipeline;
 
@@ -100,6 +101,11 @@ internal sealed class DedupSession(DedupOptions options, IFileStore files, TimeP
         if (path is null)
         {
             return null;
+        }
+
+        if (options.Progress != ProgressStyle.None && RowCopy.ReadsAhead(path, selection))
+        {
+            Console.Error.WriteLine($"Reading all rows once, to find the columns of '{path}'.");
         }
 
         var copy = await RowCopy.CreateAsync(files, path, selection, withNotes, ct);

@@ -45,6 +45,12 @@ public abstract class RowCopy : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether beginning such a file reads all rows: text rows have no columns before.</summary>
+    public static bool ReadsAhead(string path, RowSelection selection)
+    {
+        return FormatOf(path) == SourceFormat.Parquet && selection is TextSelection { HasTable: false };
+    }
+
     /// <summary>Writes some rows of a block, with a note for each where notes were announced.</summary>
     /// <param name="block">The block.</param>
     /// <param name="rows">The rows, ascending.</param>
@@ -118,15 +124,12 @@ public abstract class RowCopy : IAsyncDisposable
 
     private static RowCopy Begin(string path, RowSelection selection, bool withNotes)
     {
-        var wanted = System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        var wanted = FormatOf(path);
+        if (wanted == SourceFormat.Lines && withNotes)
         {
-            ".jsonl" or ".ndjson" => SourceFormat.JsonLines,
-            ".parquet" => SourceFormat.Parquet,
-            ".csv" => SourceFormat.Csv,
-            ".tsv" => SourceFormat.Tsv,
-            ".txt" when !withNotes => SourceFormat.Lines,
-            _ => SourceFormat.Auto,
-        };
+            wanted = SourceFormat.Auto;
+        }
+
         return wanted == SourceFormat.JsonLines
                 ? new JsonLinesCopy(path, selection.Format is SourceFormat.JsonLines or SourceFormat.Json)
             : wanted == SourceFormat.Parquet && selection is TextSelection rows ? new TableCopy(path, rows, withNotes)
@@ -135,6 +138,20 @@ public abstract class RowCopy : IAsyncDisposable
                 path,
                 $"Cannot write '{path}' from {Describe(selection.Format)}: the name must end in {Extensions(selection.Format, withNotes)}."
             );
+    }
+
+    /// <summary>What a name says a file is; <see cref="SourceFormat.Auto"/> where it says nothing.</summary>
+    private static SourceFormat FormatOf(string path)
+    {
+        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".jsonl" or ".ndjson" => SourceFormat.JsonLines,
+            ".parquet" => SourceFormat.Parquet,
+            ".csv" => SourceFormat.Csv,
+            ".tsv" => SourceFormat.Tsv,
+            ".txt" => SourceFormat.Lines,
+            _ => SourceFormat.Auto,
+        };
     }
 
     private static string Describe(SourceFormat format)

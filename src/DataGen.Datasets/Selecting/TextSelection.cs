@@ -32,6 +32,9 @@ internal sealed class TextSelection : RowSelection
     /// <summary>The columns of CSV and TSV files.</summary>
     public ImmutableArray<string> Columns { get; private set; } = [];
 
+    /// <summary>Whether <see cref="TableAsync"/> answers without reading rows.</summary>
+    public bool HasTable => !_table.IsDefault || Format is SourceFormat.Csv or SourceFormat.Tsv or SourceFormat.Lines;
+
     /// <summary>
     /// The columns that hold every row in a table. Delimited text and lines have columns of text; JSON rows are read once, to find the narrowest
     /// types that hold all their values.
