@@ -32,94 +32,43 @@ public sealed class RejectSampleOperator : IOperator, IBlock
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var permits = new SemaphoreSlim(Math.Max(1, stage.Run.Concurrency));
-        var window = Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(_options.Lag) { SingleReader = true, SingleWriter = true }
-        );
-        // What each record came to, in stream order, for the decisions of the producer.
+        // What each record came to, in stream order, for the decisions about those that follow.
         var settled = Channel.CreateUnbounded<SampledRecord>();
-        var producer = StartAsync(input, stage, permits, window.Writer, settled.Reader, left.Token);
-        var observed = new SampleYield(_options);
-        try
-        {
-            await foreach (var pending in window.Reader.ReadAllAsync(ct))
-            {
-                if (pending.Work is null)
-                {
-                    yield return pending.Item;
-                    continue;
-                }
-
-                var sampled = await pending.Work;
-                settled.Writer.TryWrite(sampled);
-                var trail = stage.Enter(pending.Item, sampled.Outcome);
-                yield return new StreamItem(sampled.Outcome.Records is [var passed] ? passed : null, trail);
-                if (observed.EndsWith(sampled) is { } reason)
-                {
-                    stage.Note(reason);
-                    yield break;
-                }
-            }
-
-            await producer;
-        }
-        finally
-        {
-            // Nothing new is begun, and nothing begun is left running: an answer on its way is paid for and must reach the store.
-            await left.CancelAsync();
-            await ((Task)producer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (window.Reader.TryRead(out var pending))
-            {
-                if (pending.Work is not null)
-                {
-                    stage.Journal.Discard(1);
-                    await ((Task)pending.Work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-            }
-        }
-    }
-
-    private async Task StartAsync(
-        IAsyncEnumerable<StreamItem> input,
-        StageContext stage,
-        SemaphoreSlim permits,
-        ChannelWriter<Pending> window,
-        ChannelReader<SampledRecord> settled,
-        CancellationToken ct
-    )
-    {
         var pilots = new PilotGroups(_options);
         var begun = 0L;
-        try
+        var window = new OrderedWindow<SampledRecord>(
+            stage,
+            (record, token) => SampleAsync(record, pilots, stage, token)
+        )
         {
-            await foreach (var item in input.WithCancellation(ct))
+            Concurrency = Math.Max(1, stage.Run.Concurrency),
+            Capacity = _options.Lag,
+            BeforeEach = async token =>
             {
-                if (item.Record is null)
-                {
-                    await window.WriteAsync(new Pending(item, null), ct);
-                    continue;
-                }
-
                 // Exactly the records before the lag are known, neither more nor fewer, whatever has finished.
                 if (begun++ >= _options.Lag)
                 {
-                    pilots.Observe(await settled.ReadAsync(ct));
+                    pilots.Observe(await settled.Reader.ReadAsync(token));
                 }
-
-                await window.WaitToWriteAsync(ct);
-                await permits.WaitAsync(ct);
-                await window.WriteAsync(
-                    new Pending(item, SampleAsync(item.Record, pilots, stage, permits, ct)),
-                    CancellationToken.None
-                );
+            },
+        };
+        var observed = new SampleYield(_options);
+        await foreach (var (item, sampled) in window.RunAsync(input, ct))
+        {
+            if (sampled is null)
+            {
+                yield return item;
+                continue;
             }
 
-            window.Complete();
-        }
-        catch (Exception exception)
-        {
-            window.Complete(exception);
+            settled.Writer.TryWrite(sampled);
+            var trail = stage.Enter(item, sampled.Outcome);
+            yield return new StreamItem(sampled.Outcome.Records is [var passed] ? passed : null, trail);
+            if (observed.EndsWith(sampled) is { } reason)
+            {
+                stage.Note(reason);
+                yield break;
+            }
         }
     }
 
@@ -128,7 +77,6 @@ public sealed class RejectSampleOperator : IOperator, IBlock
         Record record,
         PilotGroups pilots,
         StageContext stage,
-        SemaphoreSlim permits,
         CancellationToken ct
     )
     {
@@ -143,11 +91,5 @@ public sealed class RejectSampleOperator : IOperator, IBlock
         {
             return new SampledRecord(Outcome.Fail(exception.Error, exception.Message), null, 0, 0);
         }
-        finally
-        {
-            permits.Release();
-        }
     }
-
-    private readonly record struct Pending(StreamItem Item, Task<SampledRecord>? Work);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace DataGen.Pipeline;
 
@@ -30,9 +29,6 @@ public abstract class RecordOperator : IOperator
             : RunWideAsync(input, stage, concurrency, ct);
     }
 
-    /// <summary>
-    /// A bounded channel of tasks: the producer starts work and enqueues the task, this consumer awaits the tasks in order.
-    /// </summary>
     private async IAsyncEnumerable<StreamItem> RunWideAsync(
         IAsyncEnumerable<StreamItem> input,
         StageContext stage,
@@ -40,97 +36,26 @@ public abstract class RecordOperator : IOperator
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var permits = new SemaphoreSlim(concurrency);
-        var window = Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(concurrency * WindowFactor) { SingleReader = true, SingleWriter = true }
-        );
-        var producer = StartAsync(input, stage, permits, window.Writer, left.Token);
-        try
+        var window = new OrderedWindow<Outcome>(
+            stage,
+            (record, token) => InLine.GuardAsync(stage, () => ApplyAsync(record, stage, token)).AsTask()
+        )
         {
-            await foreach (var pending in window.Reader.ReadAllAsync(ct))
+            Concurrency = concurrency,
+            Capacity = concurrency * WindowFactor,
+        };
+        await foreach (var (item, outcome) in window.RunAsync(input, ct))
+        {
+            if (item.Record is null)
             {
-                if (pending.Work is null)
-                {
-                    yield return pending.Item;
-                    continue;
-                }
-
-                foreach (var item in stage.Settle(pending.Item, await pending.Work))
-                {
-                    yield return item;
-                }
+                yield return item;
+                continue;
             }
 
-            await producer;
-        }
-        finally
-        {
-            // Nothing new is begun, and nothing begun is left running: an answer on its way is paid for and must reach the store.
-            await left.CancelAsync();
-            await ((Task)producer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (window.Reader.TryRead(out var pending))
+            foreach (var settled in stage.Settle(item, outcome))
             {
-                if (pending.Work is not null)
-                {
-                    stage.Journal.Discard(1);
-                    await ((Task)pending.Work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
+                yield return settled;
             }
         }
     }
-
-    private async Task StartAsync(
-        IAsyncEnumerable<StreamItem> input,
-        StageContext stage,
-        SemaphoreSlim permits,
-        ChannelWriter<Pending> window,
-        CancellationToken ct
-    )
-    {
-        try
-        {
-            await foreach (var item in input.WithCancellation(ct))
-            {
-                if (item.Record is null)
-                {
-                    await window.WriteAsync(new Pending(item, null), ct);
-                    continue;
-                }
-
-                // Room in the window comes first: a started task always has a place, so it is always awaited.
-                await window.WaitToWriteAsync(ct);
-                await permits.WaitAsync(ct);
-                await window.WriteAsync(
-                    new Pending(item, ApplyOneAsync(item.Record, stage, permits, ct)),
-                    CancellationToken.None
-                );
-            }
-
-            window.Complete();
-        }
-        catch (Exception exception)
-        {
-            window.Complete(exception);
-        }
-    }
-
-    private async Task<Outcome> ApplyOneAsync(
-        Record record,
-        StageContext stage,
-        SemaphoreSlim permits,
-        CancellationToken ct
-    )
-    {
-        try
-        {
-            return await InLine.GuardAsync(stage, () => ApplyAsync(record, stage, ct));
-        }
-        finally
-        {
-            permits.Release();
-        }
-    }
-
-    private readonly record struct Pending(StreamItem Item, Task<Outcome>? Work);
 }
