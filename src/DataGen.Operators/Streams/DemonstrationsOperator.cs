@@ -16,6 +16,12 @@ public sealed record DemonstrationsOptions : OperatorOptions
     [Range(1, 100)]
     public int Max { get; init; } = 3;
 
+    /// <summary>
+    /// A JavaScript condition: only records that meet it get demonstrations. The others can still become some. Without it all records may get them.
+    /// </summary>
+    [Expression]
+    public string? Where { get; init; }
+
     /// <summary>How many consecutive records are held to draw from.</summary>
     [Range(2, 1_000_000)]
     public int Window { get; init; } = 200;
@@ -44,6 +50,7 @@ public sealed record DemonstrationsOptions : OperatorOptions
 public sealed class DemonstrationsOperator(DemonstrationsOptions options, StageServices services) : GroupingOperator
 {
     private readonly StageExpression _value = services.Expression(options.Value);
+    private readonly StageExpression? _where = options.Where is null ? null : services.Expression(options.Where);
     private readonly StageExpression? _rising = options.Rising is null ? null : services.Expression(options.Rising);
 
     protected override async IAsyncEnumerable<Release> RunAsync(
@@ -81,7 +88,12 @@ public sealed class DemonstrationsOperator(DemonstrationsOptions options, StageS
         {
             try
             {
-                free.Add(new Entry(record, _value.Evaluate(record, stage), _rising?.Number(record, stage) ?? 0));
+                free.Add(
+                    new Entry(record, _value.Evaluate(record, stage), _rising?.Number(record, stage) ?? 0)
+                    {
+                        MayHave = _where?.Test(record, stage) ?? true,
+                    }
+                );
             }
             catch (RowException exception)
             {
@@ -116,7 +128,7 @@ public sealed class DemonstrationsOperator(DemonstrationsOptions options, StageS
     private IReadOnlyList<Entry> Draw(Entry entry, IEnumerable<Entry> others, StageContext stage)
     {
         var draw = stage.Draw;
-        if (draw.Unit("whether", entry.Record.Id) >= options.Share)
+        if (!entry.MayHave || draw.Unit("whether", entry.Record.Id) >= options.Share)
         {
             return [];
         }
@@ -136,5 +148,7 @@ public sealed class DemonstrationsOperator(DemonstrationsOptions options, StageS
         public JsonElement Value => value;
 
         public double Level => level;
+
+        public required bool MayHave { get; init; }
     }
 }

@@ -13,9 +13,15 @@ internal sealed class ConstraintRecipeTests
     /// <summary>Recipes with the parameter that names their input, the input, how many records, and the datasets with their writing stages.</summary>
     private static readonly object[] Recipes =
     [
-        new object[] { "verifiable-if", new[] { "queries=queries.jsonl" }, 150, new[] { "rlvr", "sft", "dpo" } },
-        new object[] { "crab", new[] { "pairs=seed-tasks.jsonl" }, 242, new[] { "sft", "reverse-set:reverse", "dpo" } },
-        new object[] { "follow-ladder", new[] { "queries=queries.jsonl" }, 60, new[] { "rlvr", "sft", "dpo" } },
+        new object[] { "verifiable-if", new[] { "queries=queries.jsonl" }, 80, new[] { "rlvr", "kto", "sft", "dpo" } },
+        new object[]
+        {
+            "crab",
+            new[] { "pairs=seed-tasks.jsonl" },
+            160,
+            new[] { "sft", "reverse-set:reverse", "rlvr", "dpo" },
+        },
+        new object[] { "follow-ladder", new[] { "queries=queries.jsonl" }, 24, new[] { "rlvr", "sft", "dpo" } },
         new object[]
         {
             "ifscale",
@@ -48,20 +54,104 @@ internal sealed class ConstraintRecipeTests
             Assert.That(await run.RowsAsync(dataset.Split(':')[^1]), Is.Not.Empty, dataset);
         }
 
-        foreach (var row in await run.RowsAsync("sft"))
+        // The command itself reads the rows as they are written.
+        foreach (var (row, verdict) in await VerifyAsync(workspace, recipe, "sft"))
         {
-            var verdict = Check(row, "messages", "constraints");
-            Assert.That((verdict.Strict, verdict.Error), Is.EqualTo((true, (string?)null)), row.Text("id"));
+            Assert.That(verdict.GetProperty("strict").GetBoolean(), Is.True, row.Text("id"));
         }
 
-        foreach (var row in await run.RowsAsync("dpo"))
+        foreach (var (row, verdict) in await VerifyAsync(workspace, recipe, "dpo", "--response", "rejected"))
         {
-            var rejected = Check(row, "rejected", "broken");
-            Assert.That(rejected.Error, Is.Null);
-            Assert.That(rejected.Results.Select(result => result.Loose), Is.All.False, row.Text("id"));
-            var chosen = Check(row, "chosen", "broken");
-            Assert.That((chosen.Strict, chosen.Error), Is.EqualTo((true, (string?)null)), row.Text("id"));
+            BreaksWhatItNames(row, verdict);
         }
+
+        foreach (var (row, verdict) in await VerifyAsync(workspace, recipe, "dpo", "--response", "chosen"))
+        {
+            var broken = Broken(row);
+            Assert.That(
+                Results(verdict)
+                    .Where((result, i) => broken.Contains(Constraints(row)[i]))
+                    .Select(result => result.Strict),
+                Is.All.True,
+                row.Text("id")
+            );
+        }
+
+        if (datasets.Contains("kto"))
+        {
+            foreach (var (row, verdict) in await VerifyAsync(workspace, recipe, "kto"))
+            {
+                if (row.Field("label").GetBoolean())
+                {
+                    Assert.That(Broken(row), Is.Empty);
+                    Assert.That(verdict.GetProperty("strict").GetBoolean(), Is.True, row.Text("id"));
+                }
+                else
+                {
+                    BreaksWhatItNames(row, verdict);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public async Task Rows_of_back_translation_are_conversations_whose_last_turn_asks_for_three_constraints_or_more()
+    {
+        using var workspace = new Workspace();
+        await workspace.ExpectAsync(0, Command("crab", ["pairs=seed-tasks.jsonl"], 160));
+        var run = workspace.Run("crab");
+
+        var forward = await run.RowsAsync("sft");
+        var shown = forward.Where(row => row.Field("messages").GetArrayLength() > 2).ToArray();
+        Assert.That(shown, Is.Not.Empty);
+        foreach (var row in shown)
+        {
+            Assert.That(
+                Constraints(row).Length + Texts(row, "judged").Length,
+                Is.GreaterThanOrEqualTo(3),
+                row.Text("id")
+            );
+        }
+
+        var reverse = await run.RowsAsync("reverse");
+        Assert.That(reverse.Count(row => row.Field("messages").GetArrayLength() > 2), Is.GreaterThan(0));
+        foreach (var row in reverse)
+        {
+            var roles = row.Field("messages").EnumerateArray().Select(turn => turn.GetProperty("role").GetString());
+            Assert.That(roles.Chunk(2), Is.All.EqualTo(new[] { "user", "assistant" }));
+        }
+
+        // 70 to 30, as far as whole rows allow.
+        Assert.That(forward.Count / (double)(forward.Count + reverse.Count), Is.EqualTo(0.7).Within(0.03));
+    }
+
+    [Test]
+    public async Task A_row_whose_answer_was_tampered_with_is_caught()
+    {
+        using var workspace = new Workspace();
+        await workspace.ExpectAsync(0, Command("verifiable-if", ["queries=queries.jsonl"], 40));
+        var rows = await workspace.Run("verifiable-if").RowsAsync("sft");
+        workspace.WriteLines(
+            "tampered.jsonl",
+            rows.Select(row =>
+                (object)
+                    new
+                    {
+                        id = row.Text("id"),
+                        constraints = Json(row.Field("constraints")),
+                        response = Broken(Constraints(row)[0]),
+                    }
+            )
+        );
+
+        await workspace.ExpectAsync(0, "verify", "tampered.jsonl", "--out", "verdicts.jsonl");
+
+        var verdicts = File.ReadLines(workspace.PathOf("verdicts.jsonl"))
+            .Select(line => JsonElement.Parse(line))
+            .ToArray();
+        Assert.That(verdicts, Has.Length.EqualTo(rows.Count).And.Length.GreaterThan(20));
+        Assert.That(verdicts.Select(verdict => verdict.GetProperty("strict").GetBoolean()), Is.All.False);
+        Assert.That(verdicts.Select(verdict => Results(verdict)[0].Strict), Is.All.False);
     }
 
     [TestCaseSource(nameof(Recipes))]
@@ -129,8 +219,67 @@ internal sealed class ConstraintRecipeTests
             : input;
     }
 
-    private static ConstraintRowVerdict Check(SourceRow row, string response, string constraints) =>
-        Checker.Check(Row(("constraints", Json(row.Field(constraints))), ("response", row.Field(response))));
+    /// <summary>The rows of a dataset, each with what <c>datagen verify</c> says of it.</summary>
+    private static async Task<IReadOnlyList<(SourceRow Row, JsonElement Verdict)>> VerifyAsync(
+        Workspace workspace,
+        string recipe,
+        string dataset,
+        params string[] more
+    )
+    {
+        var run = workspace.Run(recipe);
+        await workspace.ExpectAsync(
+            0,
+            ["verify", Path.Combine(run.Folder, dataset), "--out", "verdicts.jsonl", .. more]
+        );
+        var verdicts = File.ReadLines(workspace.PathOf("verdicts.jsonl"))
+            .Select(line => JsonElement.Parse(line))
+            .ToDictionary(verdict => verdict.GetProperty("id").GetString()!, StringComparer.Ordinal);
+        var rows = await run.RowsAsync(dataset);
+        Assert.That(verdicts, Has.Count.EqualTo(rows.Count), dataset);
+        return [.. rows.Select(row => (row, verdicts[row.Text("id")]))];
+    }
+
+    private static void BreaksWhatItNames(SourceRow row, JsonElement verdict)
+    {
+        var broken = Broken(row);
+        Assert.That(broken, Is.Not.Empty.And.SubsetOf(Constraints(row)), row.Text("id"));
+        Assert.That(verdict.GetProperty("strict").GetBoolean(), Is.False, row.Text("id"));
+        var named = Results(verdict).Where((_, i) => broken.Contains(Constraints(row)[i]));
+        Assert.That(named.SelectMany(result => new[] { result.Strict, result.Loose }), Is.All.False, row.Text("id"));
+    }
+
+    private static (bool Strict, bool Loose)[] Results(JsonElement verdict) =>
+        [
+            .. verdict
+                .GetProperty("results")
+                .EnumerateArray()
+                .Select(result =>
+                    (result.GetProperty("strict").GetBoolean(), result.GetProperty("loose").GetBoolean())
+                ),
+        ];
+
+    private static string[] Constraints(SourceRow row) => Texts(row, "constraints");
+
+    private static string[] Broken(SourceRow row) => Texts(row, "broken");
+
+    private static string[] Texts(SourceRow row, string field) =>
+        [.. Json(row.Field(field)).EnumerateArray().Select(constraint => constraint.GetRawText())];
+
+    /// <summary>An answer that breaks a constraint.</summary>
+    private static string Broken(string constraint)
+    {
+        var value = JsonElement.Parse(constraint);
+        var (bound, error) = ConstraintCatalogue.Default.Bind(
+            new ConstraintSpecification(
+                value.GetProperty("id").GetString()!,
+                value.GetProperty("kwargs"),
+                ConstraintFamilyNames.Parse(value.GetProperty("family").GetString()!)
+            ),
+            new ConstraintOptions()
+        );
+        return bound?.Breaking ?? throw new AssertionException(error ?? "");
+    }
 
     private static JsonElement Row(params (string Name, JsonElement Value)[] members) =>
         JsonSerializer.SerializeToElement(

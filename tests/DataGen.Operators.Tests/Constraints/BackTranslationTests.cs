@@ -176,4 +176,31 @@ internal sealed class BackTranslationTests
         Assert.That(result.Field("list"), Is.EqualTo(new[] { """["a b c d x y","u v c d e f","p q"]""" }));
         Assert.That(result.Rejects(), Is.EqualTo(new[] { "a:0/distinct:1: overlaps another element: with element 0" }));
     }
+
+    [Test]
+    public async Task Scores_how_far_elements_say_what_a_text_says()
+    {
+        using var bench = new Bench()
+            .Given(
+                "a",
+                Bench.Row(
+                    "a:0",
+                    ("text", "a b c d"),
+                    ("list", new object[] { "a b c d", new { text = "a b x y" }, "p q" })
+                )
+            )
+            .Then(
+                "overlap",
+                new ScoreOverlapOptions
+                {
+                    Text = "text",
+                    Over = "list",
+                    Into = "scores",
+                }
+            );
+
+        var result = await bench.RunAsync();
+
+        Assert.That(result.Field("scores"), Is.EqualTo(new[] { "[1,0.5,0]" }));
+    }
 }

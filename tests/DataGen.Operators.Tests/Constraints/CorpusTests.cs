@@ -125,6 +125,35 @@ internal sealed class CorpusTests
     }
 
     [Test]
+    public async Task Only_rows_that_meet_the_condition_get_demonstrations()
+    {
+        using var bench = new Bench()
+            .Given("a", Enumerable.Range(0, 200).Select(i => Bench.Row($"a:{i}", ("n", i), ("level", i % 4))).ToArray())
+            .Then(
+                "show",
+                new DemonstrationsOptions
+                {
+                    Share = 1,
+                    Rising = "level",
+                    Where = "level >= 2",
+                    Value = "n",
+                    Into = "shown",
+                }
+            );
+
+        var result = await bench.RunAsync();
+
+        var withSome = result.Out.Where(record => record["shown"].GetArrayLength() > 0).ToArray();
+        Assert.That(withSome, Has.Length.GreaterThan(20));
+        Assert.That(withSome.Select(record => record["level"].GetInt32()), Is.All.GreaterThanOrEqualTo(2));
+        Assert.That(
+            withSome.SelectMany(record => record["shown"].EnumerateArray()).Select(shown => shown.GetInt32() % 4),
+            Does.Contain(0).Or.Contain(1),
+            "the others serve as some"
+        );
+    }
+
+    [Test]
     public async Task Mixes_by_the_ratios_as_far_as_the_scarcest_part_allows()
     {
         var result = await MixAsync(once: null, total: null, (70, "x"), (90, "y"), (5, "z"));
