@@ -32,6 +32,9 @@ internal sealed record KilledRecipe
 
     public int LeastRows { get; }
 
+    /// <summary>How many answers one record may wait for at once, in all the stages that ask.</summary>
+    public int AsksPerRecord { get; private init; } = 3;
+
     /// <summary>Its arguments, without the concurrency.</summary>
     public IReadOnlyList<string> Command => ["run", .. _command, "--progress", "none"];
 
@@ -64,9 +67,20 @@ internal sealed record KilledRecipe
                 )
                 .Of(20),
             "suri" => Shipped(name, 2, "documents=documents/*.txt", "chunks=3", "maxWords=220", "minWords=80").Of(8),
-            "rlcf" => Shipped(name, 1, "queries=queries.jsonl", "prompts=6", "judgements=4", "judgementWave=2") with
+            "rlcf" => Shipped(
+                name,
+                1,
+                "queries=queries.jsonl",
+                "prompts=6",
+                "candidates=2",
+                "judgements=4",
+                "judgementWave=2"
+            ) with
             {
                 Dataset = "dpo",
+
+                // Of each of two responses two judgements on each of up to eight items.
+                AsksPerRecord = 32,
             },
             "ultraif" => Shipped(name, 2, "conversations=conversations.jsonl").Of(14),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such recipe"),
