@@ -8,7 +8,7 @@ namespace DataGen.Simulation.Server;
 /// <summary>What is said to a request, before any fault gets at it.</summary>
 internal sealed record Reply
 {
-    private static readonly JsonSerializerOptions Plain = new()
+    internal static readonly JsonSerializerOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
 using DataGen.Simulation.Server.Accounts;
+using DataGen.Simulation.Server.Batches;
 using DataGen.Simulation.Server.Chat;
 using DataGen.Simulation.Server.Faults;
+using DataGen.Simulation.Server.Files;
 using DataGen.Simulation.Server.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace DataGen.Simulation.Server;
 
 /// <summary>Takes a request through limits, faults, its handler and its delivery.</summary>
-internal sealed class ServerApplication : IDisposable
+internal sealed class ServerApplication : IAsyncDisposable
 {
     private const int LargestBody = 32 * 1024 * 1024;
 
@@ -20,6 +22,9 @@ internal sealed class ServerApplication : IDisposable
     private readonly RateLimits _limits;
     private readonly ChatCompletions _completions;
     private readonly ModelList _models;
+    private readonly StoredFiles _storedFiles;
+    private readonly FileRequests _files;
+    private readonly BatchRequests _batches;
     private readonly Delivery _delivery;
 
     public ServerApplication(ServerOptions options, TimeProvider time)
@@ -31,6 +36,12 @@ internal sealed class ServerApplication : IDisposable
         _limits = new RateLimits(options.Limits, time);
         _completions = new ChatCompletions(options, new Answering(_teacher, _plan), time);
         _models = new ModelList(options.Models, time.GetUtcNow().ToUnixTimeSeconds());
+        _storedFiles = new StoredFiles(options.Seed, time);
+        _files = new FileRequests(_storedFiles);
+        _batches = new BatchRequests(
+            new BatchTools(options.Batches, _storedFiles, _completions, _plan, Ledger, time),
+            options.Seed
+        );
         _delivery = new Delivery(time);
     }
 
@@ -59,13 +70,24 @@ internal sealed class ServerApplication : IDisposable
         {
             Ledger.Abandoned();
         }
+        catch (Exception bug) when (!context.Response.HasStarted)
+        {
+            // Nobody reads a log here: the client's error has to tell.
+            var error = new ApiError(500, "simulator_bug", bug.ToString());
+            await _delivery.SendAsync(context, Reply.Of(error), null, default).ConfigureAwait(false);
+        }
         finally
         {
             Ledger.Close();
         }
     }
 
-    public void Dispose() => _teacher.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _batches.DisposeAsync().ConfigureAwait(false);
+        _storedFiles.Dispose();
+        _teacher.Dispose();
+    }
 
     private Task ServeAsync(HttpContext context, string[] path, long open)
     {
@@ -87,11 +109,17 @@ internal sealed class ServerApplication : IDisposable
         return (context.Request.Method, path) switch
         {
             ("POST", ["v1", "chat", "completions"]) => CompleteAsync(context),
-            ("GET", ["v1", "models"]) => PlainAsync(context, _ => Task.FromResult(_models.All())),
-            ("GET", ["v1", "models", .. var name]) => PlainAsync(
-                context,
-                _ => Task.FromResult(_models.One(string.Join('/', name)))
-            ),
+            ("GET", ["v1", "models"]) => PlainAsync(context, _models.All),
+            ("GET", ["v1", "models", .. var name]) => PlainAsync(context, () => _models.One(string.Join('/', name))),
+            ("POST", ["v1", "files"]) => PlainAsync(context, () => _files.UploadAsync(context)),
+            ("GET", ["v1", "files"]) => PlainAsync(context, () => _files.List(context.Request.Query)),
+            ("GET", ["v1", "files", var id]) => PlainAsync(context, () => _files.Describe(id)),
+            ("DELETE", ["v1", "files", var id]) => PlainAsync(context, () => _files.Delete(id)),
+            ("GET", ["v1", "files", var id, "content"]) => PlainAsync(context, () => _files.Content(id)),
+            ("POST", ["v1", "batches"]) => PlainAsync(context, () => CreateBatchAsync(context)),
+            ("GET", ["v1", "batches"]) => PlainAsync(context, () => _batches.List(context.Request.Query)),
+            ("GET", ["v1", "batches", var id]) => PlainAsync(context, () => _batches.Describe(id)),
+            ("POST", ["v1", "batches", var id, "cancel"]) => PlainAsync(context, () => _batches.Cancel(id)),
             _ => throw new ApiException(
                 ApiError.NotFound(
                     $"Unknown request URL: {context.Request.Method} {context.Request.Path}.",
@@ -135,11 +163,20 @@ internal sealed class ServerApplication : IDisposable
             .ConfigureAwait(false);
     }
 
+    private async Task<Reply> CreateBatchAsync(HttpContext context)
+    {
+        using var body = await BodyAsync(context.Request).ConfigureAwait(false);
+        return await _batches.CreateAsync(body.RootElement).ConfigureAwait(false);
+    }
+
+    private Task PlainAsync(HttpContext context, Func<Reply> handler) =>
+        PlainAsync(context, () => Task.FromResult(handler()));
+
     /// <summary>A request that is no completion.</summary>
-    private Task PlainAsync(HttpContext context, Func<Fault?, Task<Reply>> handler)
+    private Task PlainAsync(HttpContext context, Func<Task<Reply>> handler)
     {
         var key = RequestKey.OfText($"{context.Request.Method} {context.Request.Path}");
-        return ExchangeAsync(context, key, Ledger.Attempt(key), TimeSpan.Zero, handler);
+        return ExchangeAsync(context, key, Ledger.Attempt(key), TimeSpan.Zero, _ => handler());
     }
 
     private async Task ExchangeAsync(

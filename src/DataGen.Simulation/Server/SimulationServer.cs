@@ -82,6 +82,6 @@ public sealed class SimulationServer : IAsyncDisposable
         await now.CancelAsync().ConfigureAwait(false);
         await _application.StopAsync(now.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
-        _server.Dispose();
+        await _server.DisposeAsync().ConfigureAwait(false);
     }
 }

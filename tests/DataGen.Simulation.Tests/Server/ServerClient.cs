@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using DataGen.Simulation.Server;
@@ -65,7 +64,13 @@ internal sealed class ServerClient : IAsyncDisposable
         return JsonElement.Parse(text);
     }
 
-    public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.IsSuccessStatusCode, text);
+        return JsonElement.Parse(text);
+    }
 
     public HttpClient Http => _http;
 
