@@ -15,13 +15,14 @@ internal sealed class CommandProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
+    private readonly TaskCompletionSource<string?> _firstLine = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
     private CommandProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync(process.StandardOutput);
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -59,6 +60,9 @@ internal sealed class CommandProcess : IDisposable
         return new CommandProcess(process);
     }
 
+    /// <summary>The first line of its output, as soon as it stands there; null where it ends without one.</summary>
+    public Task<string?> FirstLineAsync() => _firstLine.Task;
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
@@ -93,6 +97,13 @@ internal sealed class CommandProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> ReadOutputAsync(StreamReader output)
+    {
+        var first = await output.ReadLineAsync();
+        _firstLine.SetResult(first);
+        return first is null ? "" : $"{first}\n{await output.ReadToEndAsync()}";
     }
 
     private static bool IsOfTheHost(string name) =>

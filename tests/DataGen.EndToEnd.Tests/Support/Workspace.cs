@@ -103,12 +103,15 @@ internal static class Pipelines
         """;
 
     /// <summary>One model behind HTTP.</summary>
-    public static string At(FakeEndpoint endpoint, string more = "") =>
+    public static string At(FakeEndpoint endpoint, string more = "") => At(endpoint.Address, more);
+
+    /// <summary>One model at an address.</summary>
+    public static string At(string address, string more = "") =>
         $$"""
             {
               "models": {
                 "default": {
-                  "provider": "openai", "model": "teacher-by-http", "endpoint": "{{endpoint.Address}}",
+                  "provider": "openai", "model": "teacher-by-http", "endpoint": "{{address}}",
                   "maxConcurrency": 16 {{(more.Length == 0 ? "" : ", " + more)}}
                 }
               }
