@@ -54,9 +54,9 @@ internal sealed record KilledRecipe
                 }
             ),
             "self-instruct" => Shipped(name, 31, "seeds=seed-tasks.jsonl", "instructions=60", "roundSize=6"),
-            "verifiable-if" => Shipped(name, 2, "queries=queries.jsonl", "samples=3").Of(45),
+            "verifiable-if" => Shipped(name, 20, "queries=queries.jsonl", "samples=3").Of(45),
             "crab" => Shipped(name, 1, "pairs=seed-tasks.jsonl").Of(28),
-            "follow-ladder" => Shipped(name, 2, "queries=queries.jsonl", "levels=3").Of(12),
+            "follow-ladder" => Shipped(name, 15, "queries=queries.jsonl", "levels=3").Of(12),
             "ifscale" => Shipped(
                     name,
                     1,
