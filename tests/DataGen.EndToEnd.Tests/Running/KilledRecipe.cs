@@ -54,8 +54,8 @@ internal sealed record KilledRecipe
                 }
             ),
             "self-instruct" => Shipped(name, 31, "seeds=seed-tasks.jsonl", "instructions=60", "roundSize=6"),
-            "verifiable-if" => Shipped(name, 20, "queries=queries.jsonl", "samples=3").Of(45),
-            "crab" => Shipped(name, 1, "pairs=seed-tasks.jsonl").Of(28),
+            "verifiable-if" => Shipped(name, 15, "queries=queries.jsonl", "samples=3").Of(30),
+            "crab" => Shipped(name, 1, "pairs=seed-tasks.jsonl").Of(20),
             "follow-ladder" => Shipped(name, 15, "queries=queries.jsonl", "levels=3").Of(12),
             "ifscale" => Shipped(
                     name,
