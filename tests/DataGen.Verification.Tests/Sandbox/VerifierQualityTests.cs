@@ -46,6 +46,10 @@ public sealed class VerifierQualityTests
         "import datetime\ndef evaluate(response):\n    return datetime.date.today().toordinal() % 7 < 3",
         "another date"
     )]
+    [TestCase(
+        "import datetime\ndef evaluate(response):\n    return datetime.date.today().weekday() == 6",
+        "another date"
+    )]
     [TestCase("import time\ndef evaluate(response):\n    return time.time_ns() // 1000 % 2 == 0", "another order")]
     [TestCase("def evaluate(response):\n    return hash(response) % 2 == 0", "another hash seed")]
     [TestCase("def evaluate(response):\n    return ''.join(set(response))[1] in '0123456789'", "another hash seed")]

@@ -18,7 +18,18 @@ public sealed record ReplayResult(int? FlakyResponse, string? Detail)
 /// <param name="otherHashSeed">A sandbox with another <c>HashSeed</c>; null to leave that out.</param>
 public sealed class VerifierReplay(IVerifierSandbox sandbox, IVerifierSandbox? otherHashSeed = null)
 {
-    private static readonly TimeSpan[] Shifts = [TimeSpan.FromDays(-4000.37), TimeSpan.FromDays(183.61)];
+    /// <summary>Other years, months and times of day, and whole days on to every other day of the week.</summary>
+    private static readonly TimeSpan[] Shifts =
+    [
+        TimeSpan.FromDays(-4000.37),
+        TimeSpan.FromDays(183.61),
+        TimeSpan.FromDays(400),
+        TimeSpan.FromDays(793),
+        TimeSpan.FromDays(1186),
+        TimeSpan.FromDays(-395),
+        TimeSpan.FromDays(-786),
+        TimeSpan.FromDays(-1177),
+    ];
 
     /// <summary>Compares.</summary>
     /// <param name="verifier">The code.</param>
