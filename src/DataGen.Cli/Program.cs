@@ -10,6 +10,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(time),
     PreviewCommand.Create(time),
+    PlanCommand.Create(time),
     ValidateCommand.Create(),
     RecipesCommand.Create(),
     OperatorsCommand.Create(),

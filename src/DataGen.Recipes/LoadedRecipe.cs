@@ -8,7 +8,7 @@ using DataGen.Verification.Text;
 namespace DataGen.Recipes;
 
 /// <summary>A recipe with its parameters chosen, its files read and its options bound.</summary>
-public sealed class LoadedRecipe
+public sealed record LoadedRecipe
 {
     public required RecipeFile File { get; init; }
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using DataGen.Datasets;
-using DataGen.Operators;
 using DataGen.Pipeline;
 using DataGen.Recipes;
 
@@ -210,20 +208,5 @@ internal sealed class PreviewSession(RunOptions options, TimeProvider time)
 
         public IEnumerable<StageEvent> Of(string stage) =>
             _events.Where(stageEvent => string.Equals(stageEvent.StageId, stage, StringComparison.Ordinal));
-    }
-
-    /// <summary>Checks rows against their shapes and writes none.</summary>
-    private sealed class NoDatasets : IDatasetSinks
-    {
-        public IDatasetSink Open(DatasetDeclaration declaration) => new Sink(declaration.Shape);
-
-        private sealed class Sink(DatasetShape shape) : IDatasetSink
-        {
-            public ValueTask<ColumnError?> AddAsync(
-                IReadOnlyDictionary<string, JsonElement> row,
-                string sourceKey,
-                CancellationToken ct
-            ) => ValueTask.FromResult(shape.Check(row));
-        }
     }
 }

@@ -222,7 +222,9 @@ public sealed class ModelClient : IDisposable
                 cancellationToken
             );
             Connection connection = _connections[lease.Lane.Index];
+            long began = _gateway.Time.GetTimestamp();
             Exchange exchange = await ExchangeAsync(connection, request, key, attempt, cancellationToken);
+            _gateway.Observer.Exchanged(Name, _gateway.Time.GetElapsedTime(began));
             report = exchange.Report;
             reservation.Settle(exchange.Answer is { } answer ? Charge.Of(answer) : Charge.Of(exchange.Error!));
             return exchange;

@@ -49,6 +49,11 @@ public interface IModelObserver
     /// <summary>The provider gave an answer, and it is stored.</summary>
     void Answered(string alias, AnswerKey key, Answer answer) { }
 
+    /// <summary>An exchange with the provider has ended, with an answer or without.</summary>
+    /// <param name="alias">The alias's name.</param>
+    /// <param name="took">How long it took.</param>
+    void Exchanged(string alias, TimeSpan took) { }
+
     /// <summary>
     /// A server charged more than a request could cost by its size and token limit. Later worst cases are raised as much.
     /// </summary>

@@ -80,6 +80,19 @@ public sealed class AnswerStore : IDisposable
             return command.ExecuteScalar() is byte[] compressed ? RequestCompression.Decompress(compressed) : null;
         });
 
+    /// <summary>The token counts of a stored answer, whatever limit it was asked with; null where there is none.</summary>
+    /// <exception cref="AnswerStoreException">The store cannot be read.</exception>
+    public (int Prompt, int Completion)? FindTokens(AnswerKey key) =>
+        _readers.Read<(int, int)?>(reader =>
+        {
+            using SqliteCommand command = reader.Connection.CreateCommand();
+            command.CommandText =
+                "SELECT prompt_tokens, completion_tokens FROM answers WHERE key = $key ORDER BY slot LIMIT 1";
+            command.Parameters.AddWithValue("$key", key.ToArray());
+            using SqliteDataReader row = command.ExecuteReader();
+            return row.Read() ? (row.GetInt32(0), row.GetInt32(1)) : null;
+        });
+
     /// <summary>Stores an answer and returns, after the commit, the one that won: this, or an earlier one that serves the request.</summary>
     /// <param name="key">The request's key.</param>
     /// <param name="maxTokens">The limit the answer was asked with.</param>
