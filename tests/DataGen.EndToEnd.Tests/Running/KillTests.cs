@@ -38,6 +38,8 @@ internal sealed class KillTests
     [TestCase("suri", 8)]
     [TestCase("ultraif", 8)]
     [TestCase("rlcf", 2)]
+    [TestCase("air", 4)]
+    [TestCase("spar", 2)]
     public Task Killed_at_any_point_a_recipe_on_constraints_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
         int concurrency

@@ -82,7 +82,18 @@ internal sealed record KilledRecipe
                 // Of each of two responses two judgements on each of up to eight items.
                 AsksPerRecord = 32,
             },
-            "ultraif" => Shipped(name, 2, "conversations=conversations.jsonl").Of(14),
+            // Two constraints are proven on two texts each; four answers and the student's are judged at once.
+            "air" => Shipped(name, 1, "documents=documents/*.txt").Of(6) with { AsksPerRecord = 12 },
+            "spar" => Shipped(name, 1, "queries=queries.jsonl", "prompts=10") with
+            {
+                Dataset = "refiner",
+
+                // Six refinements of a level have five votes each.
+                AsksPerRecord = 32,
+            },
+
+            // Five responses have three judgements each.
+            "ultraif" => Shipped(name, 2, "conversations=conversations.jsonl").Of(14) with { AsksPerRecord = 18 },
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such recipe"),
         };
 
