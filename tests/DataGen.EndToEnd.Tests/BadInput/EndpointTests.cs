@@ -253,7 +253,9 @@ internal sealed class EndpointTests
             request.Prompt.StartsWith("List: ", StringComparison.Ordinal)
                 ? NestedRecipe.Answer(request)
                 : Reply.Error(500, "boom");
-        using var workspace = new Workspace(Pipelines.At(endpoint, "\"maxRetries\": 0")).WithNested(400);
+        using var workspace = new Workspace(Pipelines.At(endpoint, "\"maxRetries\": 0, \"outageLimit\": 2")).WithNested(
+            400
+        );
 
         var result = await workspace.ExpectAsync(3, NestedRecipe.Run);
 
