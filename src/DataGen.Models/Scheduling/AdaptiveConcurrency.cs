@@ -13,7 +13,7 @@ internal sealed class AdaptiveConcurrency(int most)
     private const double CutTo = 0.5;
     private const double NearCeiling = 0.95;
     private const double Step = 0.05;
-    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(20);
 
     private double _window = Math.Min(First, most);
     private double _threshold = most;

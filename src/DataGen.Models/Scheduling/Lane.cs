@@ -118,7 +118,7 @@ internal sealed class Lane
         }
         else
         {
-            _pace.Accepted(lease.WasPaced, now);
+            _pace.Accepted(lease.BeganAt, lease.WasPaced, now);
             _concurrency.Succeeded(inFlight, now);
             if (_breaker.Succeeded(lease.IsTrying))
             {
@@ -132,6 +132,11 @@ internal sealed class Lane
 
     private LaneChange Failed(in Lease lease, ProviderException error, int inFlight, TimeSpan now)
     {
+        if (error.Kind == FailureKind.RateLimited)
+        {
+            _pace.NotTaken(lease.BeganAt, now);
+        }
+
         if (IsOverload(error))
         {
             // What was sent before the last overload was known belongs to it: one cut for a burst.
@@ -139,7 +144,7 @@ internal sealed class Lane
             if (isNew)
             {
                 _overloadedAt = now;
-                if (!lease.WasPaced)
+                if (!lease.WasPaced && !_pace.IsRefused)
                 {
                     _concurrency.Overloaded(inFlight, now);
                 }

@@ -1,39 +1,48 @@
 namespace DataGen.Models.Scheduling;
 
 /// <summary>
-/// How many requests a minute an endpoint takes: as configured, as its headers say, or, where nobody says, as its refusals show. What
-/// was accepted between two refusals, over the time between them, is what it takes; the pace goes to just below that and from there
-/// upwards again, first by little, then faster the longer nothing is refused. A refusal also pauses the endpoint: as long as it asks,
-/// or longer each time while it accepts nothing. Not thread-safe.
+/// How many requests a minute an endpoint takes: as configured, as its headers say, or, where nobody says, as its refusals show. Then the
+/// pace is just below what the endpoint took in the minute before it refused, and rises from there, at first by little, then faster the
+/// longer nothing is refused. A refusal also pauses the endpoint: as long as it asks, or longer each time while it accepts nothing.
+/// Not thread-safe.
 /// </summary>
 internal sealed class Pace
 {
-    /// <summary>Clocks and networks are not exact, so a stated limit is used up to here.</summary>
+    /// <summary>Clocks and networks are not exact, so a limit is used up to here.</summary>
     private const double OfStated = 0.98;
-    private const double CutTo = 0.96;
-    private const double FirstGrowthPerMinute = 0.005;
+    private const double OfMeasured = 0.97;
+
+    /// <summary>Refusals that follow each other show that the last minute was no measure.</summary>
+    private const double CutTo = 0.95;
+    private const double RecoveryPerMinute = 0.2;
+    private const double FirstGrowthPerMinute = 0.004;
     private const double FastestGrowthPerMinute = 0.3;
     private const double BurstSeconds = 0.5;
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InARow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private readonly BusyMinute _minute = new();
     private double? _stated;
     private double? _learned;
+    private double _measured;
     private RateBucket? _bucket;
     private TimeSpan _blockedAt = TimeSpan.MinValue;
-
-    private long _accepted;
-    private TimeSpan _busy;
-    private TimeSpan? _busySince;
-    private TimeSpan _cutAt;
+    private TimeSpan _cutAt = TimeSpan.MinValue;
     private TimeSpan _grownAt;
+    private TimeSpan _refusedAt = TimeSpan.MinValue;
+    private TimeSpan _refusedBefore = TimeSpan.MinValue;
     private TimeSpan _pausedUntil;
+    private bool _hasAccepted;
     private int _refusals;
 
     /// <summary>Requests a second; null while nothing is known of a limit.</summary>
     public double? PerSecond => _bucket?.PerSecond;
+
+    /// <summary>Whether the last request that told anything was refused.</summary>
+    public bool IsRefused => _refusals > 0;
 
     /// <summary>The limit is known.</summary>
     public void State(double perMinute, TimeSpan now)
@@ -51,18 +60,20 @@ internal sealed class Pace
     public TimeSpan Wait(TimeSpan now)
     {
         TimeSpan wait = _bucket?.WaitFor(1, now) ?? TimeSpan.Zero;
+        wait = wait > _pausedUntil - now ? wait : _pausedUntil - now;
         if (wait > TimeSpan.Zero)
         {
             _blockedAt = now;
         }
 
-        return wait > _pausedUntil - now ? wait : _pausedUntil - now;
+        return wait;
     }
 
     /// <summary>A request goes.</summary>
     /// <returns>Whether the pace is what limits: somebody had to wait for it just now.</returns>
     public bool Take(TimeSpan now)
     {
+        _minute.Add(now);
         if (_bucket is null)
         {
             return false;
@@ -73,29 +84,23 @@ internal sealed class Pace
     }
 
     /// <summary>Whether there is work for the endpoint. Only such time tells what it takes.</summary>
-    public void Busy(bool isBusy, TimeSpan now)
-    {
-        if (_busySince is { } since)
-        {
-            _busy += now - since;
-        }
-
-        _busySince = isBusy ? now : null;
-    }
+    public void Busy(bool isBusy, TimeSpan now) => _minute.Busy(isBusy, now);
 
     /// <summary>A request was accepted.</summary>
+    /// <param name="beganAt">When it went.</param>
     /// <param name="wasPaced">What <see cref="Take"/> returned for it.</param>
     /// <param name="now">The time.</param>
-    public void Accepted(bool wasPaced, TimeSpan now)
+    public void Accepted(TimeSpan beganAt, bool wasPaced, TimeSpan now)
     {
-        _accepted++;
-        _refusals = 0;
+        _hasAccepted = true;
+        // What went before an earlier refusal does not show that anything is accepted since; what went with the refused one does.
+        _refusals = beganAt >= _refusedBefore ? 0 : _refusals;
         if (_learned is { } rate && wasPaced)
         {
-            double perMinute = Math.Min(
-                FastestGrowthPerMinute,
-                FirstGrowthPerMinute * Math.Pow(2, (now - _cutAt).TotalMinutes)
-            );
+            double perMinute =
+                rate < _measured * OfMeasured
+                    ? RecoveryPerMinute
+                    : Math.Min(FastestGrowthPerMinute, FirstGrowthPerMinute * Math.Pow(2, (now - _cutAt).TotalMinutes));
             TimeSpan step = now - _grownAt < LongestStep ? now - _grownAt : LongestStep;
             rate *= 1 + (perMinute * step.TotalMinutes);
             _learned = rate < _stated || _stated is null ? rate : null;
@@ -105,24 +110,27 @@ internal sealed class Pace
         _grownAt = now;
     }
 
+    /// <summary>A request failed that the endpoint may not have counted.</summary>
+    public void NotTaken(TimeSpan beganAt, TimeSpan now) => _minute.Remove(now - beganAt, now);
+
     /// <summary>A request was refused that had begun after the last refusal was known.</summary>
     public void Refused(TimeSpan? retryAfter, TimeSpan now)
     {
-        Busy(_busySince is not null, now);
-        _refusals++;
-        if (_accepted > 0)
+        double measured = _minute.PerSecond(now);
+        // A minute in which nothing is accepted any more measures nothing.
+        if (measured > 0 && _hasAccepted)
         {
-            double measured = _accepted / Math.Max(0.05, _busy.TotalSeconds);
             double known = PerSecond ?? double.PositiveInfinity;
-            // The measure lags behind a pace that has grown meanwhile; where the two nearly agree, the pace is the better figure.
-            _learned = CutTo * (measured >= 0.9 * known ? known : measured);
-            _accepted = 0;
-            _busy = TimeSpan.Zero;
-            _cutAt = now;
-            _grownAt = now;
+            bool again = _refusals == 0 && _cutAt >= now - InARow;
+            _measured = measured;
+            _learned = Math.Min(known * (again ? CutTo : 1), measured * OfMeasured);
+            (_cutAt, _grownAt) = (now, now);
             Apply(now);
         }
 
+        _refusals++;
+        _hasAccepted = false;
+        (_refusedBefore, _refusedAt) = (_refusedAt, now);
         Pause(retryAfter ?? OwnPause(), now);
     }
 
