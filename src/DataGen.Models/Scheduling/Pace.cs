@@ -15,7 +15,7 @@ internal sealed class Pace
     /// <summary>Refusals that follow each other show that the last minute was no measure.</summary>
     private const double CutTo = 0.95;
     private const double RecoveryPerMinute = 0.2;
-    private const double FirstGrowthPerMinute = 0.004;
+    private const double FirstGrowthPerMinute = 0.0025;
     private const double FastestGrowthPerMinute = 0.3;
     private const double BurstSeconds = 0.5;
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
