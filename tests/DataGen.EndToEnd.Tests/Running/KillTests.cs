@@ -30,7 +30,7 @@ internal sealed class KillTests
         int concurrency
     ) => KillAsync(KilledRecipe.Of(recipe), concurrency, 5, 2);
 
-    // 4 x (3 + 1) kills.
+    // 9 x (2 + 1) kills.
     [TestCase("verifiable-if", 8)]
     [TestCase("crab", 8)]
     [TestCase("follow-ladder", 16)]
@@ -40,10 +40,10 @@ internal sealed class KillTests
     [TestCase("rlcf", 2)]
     [TestCase("air", 4)]
     [TestCase("spar", 2)]
-    public Task Killed_at_any_point_a_recipe_on_constraints_continues_to_the_same_bytes_and_pays_nothing_twice(
+    public Task Killed_at_any_point_a_recipe_of_a_method_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
         int concurrency
-    ) => KillAsync(KilledRecipe.Of(recipe), concurrency, 3, 1);
+    ) => KillAsync(KilledRecipe.Of(recipe), concurrency, 2, 1);
 
     private static async Task KillAsync(KilledRecipe recipe, int concurrency, int kills, int lateKills)
     {
