@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataGen.Models.Store;
 using Microsoft.Data.Sqlite;
 
 namespace DataGen.Models.Spending;
@@ -53,11 +54,11 @@ internal sealed class SpendingFile : IDisposable
                 new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString
             );
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            if (Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0)
+            SqliteText.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+            if (SqliteText.Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0)
             {
                 using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-                Execute(
+                SqliteText.Execute(
                     connection,
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -69,8 +70,8 @@ internal sealed class SpendingFile : IDisposable
             }
 
             if (
-                Scalar(connection, "PRAGMA application_id") != ApplicationId
-                || Scalar(connection, "PRAGMA user_version") != Version
+                SqliteText.Scalar(connection, "PRAGMA application_id") != ApplicationId
+                || SqliteText.Scalar(connection, "PRAGMA user_version") != Version
             )
             {
                 throw new SpendingException(
@@ -118,7 +119,7 @@ internal sealed class SpendingFile : IDisposable
                 );
             }
 
-            return (accounts, new Money(Scalar(_connection, "SELECT nanos FROM allowance")));
+            return (accounts, new Money(SqliteText.Scalar(_connection, "SELECT nanos FROM allowance")));
         }
         catch (Exception error) when (error is SqliteException or InvalidCastException)
         {
@@ -169,19 +170,4 @@ internal sealed class SpendingFile : IDisposable
                 + "makes the count start at nothing.",
             error
         );
-
-    private static long Scalar(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-    }
 }

@@ -40,7 +40,7 @@ public sealed class AnswerStore : IDisposable
             StoreSchema.Prepare(connection, path);
             if (options.MaxPages is { } pages)
             {
-                StoreSchema.Scalar(connection, $"PRAGMA max_page_count={pages};");
+                SqliteText.Scalar(connection, $"PRAGMA max_page_count={pages};");
             }
 
             var store = new AnswerStore(options, time, new StoreWriter(options, connection));

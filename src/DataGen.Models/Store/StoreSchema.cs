@@ -63,7 +63,7 @@ internal static class StoreSchema
         };
         var connection = new SqliteConnection(text.ConnectionString);
         connection.Open();
-        Execute(
+        SqliteText.Execute(
             connection,
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -78,12 +78,12 @@ internal static class StoreSchema
     {
         if (IsNew(connection))
         {
-            Execute(connection, "PRAGMA journal_mode=WAL;");
+            SqliteText.Execute(connection, "PRAGMA journal_mode=WAL;");
             using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
             // Another process may have made them between the look and the lock.
             if (IsNew(connection))
             {
-                Execute(
+                SqliteText.Execute(
                     connection,
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -97,22 +97,25 @@ internal static class StoreSchema
         }
 
         Check(connection, path);
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
+        SqliteText.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
     }
 
     private static void Check(SqliteConnection connection, string path)
     {
-        if (Scalar(connection, "PRAGMA application_id;") != ApplicationId)
+        if (SqliteText.Scalar(connection, "PRAGMA application_id;") != ApplicationId)
         {
             throw StoreFaults.Foreign(path);
         }
 
-        if (Scalar(connection, "PRAGMA user_version;") is var version && version > Version)
+        if (SqliteText.Scalar(connection, "PRAGMA user_version;") is var version && version > Version)
         {
             throw StoreFaults.Newer(path, version, Version);
         }
 
-        if (Scalar(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('answers','entries');") != 2)
+        if (
+            SqliteText.Scalar(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('answers','entries');")
+            != 2
+        )
         {
             throw StoreFaults.Corrupt(path, "its tables are missing");
         }
@@ -125,9 +128,9 @@ internal static class StoreSchema
     }
 
     private static bool IsNew(SqliteConnection connection) =>
-        Scalar(connection, "PRAGMA application_id;") == 0
-        && Scalar(connection, "PRAGMA user_version;") == 0
-        && Scalar(connection, "SELECT count(*) FROM sqlite_schema;") == 0;
+        SqliteText.Scalar(connection, "PRAGMA application_id;") == 0
+        && SqliteText.Scalar(connection, "PRAGMA user_version;") == 0
+        && SqliteText.Scalar(connection, "SELECT count(*) FROM sqlite_schema;") == 0;
 
     private static string? QuickCheck(SqliteConnection connection)
     {
@@ -135,20 +138,5 @@ internal static class StoreSchema
         command.CommandText = "PRAGMA quick_check(1);";
         string? finding = command.ExecuteScalar() as string;
         return string.Equals(finding, "ok", StringComparison.Ordinal) ? null : finding ?? "the check gave nothing";
-    }
-
-    public static long Scalar(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
     }
 }

@@ -253,9 +253,9 @@ internal sealed class AnswerStoreTests : IDisposable
         using AnswerStore store = Open();
         using SqliteConnection connection = StoreSchema.Connect(new AnswerStoreOptions { Path = store.FilePath });
         const int Full = 2;
-        Assert.That(StoreSchema.Scalar(connection, "PRAGMA synchronous;"), Is.EqualTo(Full));
+        Assert.That(SqliteText.Scalar(connection, "PRAGMA synchronous;"), Is.EqualTo(Full));
         Assert.That(
-            StoreSchema.Scalar(connection, "SELECT journal_mode = 'wal' FROM pragma_journal_mode;"),
+            SqliteText.Scalar(connection, "SELECT journal_mode = 'wal' FROM pragma_journal_mode;"),
             Is.EqualTo(1)
         );
     }
