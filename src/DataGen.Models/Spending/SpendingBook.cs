@@ -30,6 +30,7 @@ public sealed class SpendingBook : IAsyncDisposable
     private Task? _committing;
     private SpendingException? _failure;
     private BudgetShortage? _shortage;
+    private bool _shortageIsTold;
 
     private SpendingBook(SpendingOptions options, TimeProvider time, SpendingFile file)
     {
@@ -182,17 +183,16 @@ public sealed class SpendingBook : IAsyncDisposable
                 }
             }
 
-            if (_failure is not null || _shortage is not null)
+            if (_failure is not null || _shortageIsTold)
             {
                 TurnAway();
             }
-            else if (_waiters.First?.Value is { } waiting && Rest == Money.Zero)
+            else if (_shortage is null && _waiters.First?.Value is { } waiting && Rest == Money.Zero)
             {
                 // Calls under way will give something back; only when there are none is this the end.
                 if (_reserved == Money.Zero)
                 {
                     _shortage = shortage = new BudgetShortage(Cap ?? Money.Most, Spent, waiting.Amount, waiting.Stage);
-                    TurnAway();
                 }
             }
 
@@ -204,7 +204,9 @@ public sealed class SpendingBook : IAsyncDisposable
 
         if (shortage is not null)
         {
+            // The run must know why before the first caller is turned away and asks.
             _options.Short?.Invoke(shortage);
+            Advance(() => _shortageIsTold = true);
         }
     }
 

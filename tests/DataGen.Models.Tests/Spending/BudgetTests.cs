@@ -98,6 +98,36 @@ internal sealed class BudgetTests
     }
 
     [Test]
+    public async Task Nobody_is_turned_away_before_the_run_has_been_told_that_the_budget_is_reached()
+    {
+        using var folder = new TemporaryFolder();
+        SpendingBook? opened = null;
+        Task? newcomer = null;
+        bool waits = false;
+        await using SpendingBook book = opened = SpendingBook.Open(
+            new SpendingOptions
+            {
+                Path = folder.File("spending.db"),
+                Cap = Money.OfDollars(0.01m),
+                Short = _ =>
+                {
+                    newcomer = opened!.ReserveAsync("write", Money.OfDollars(1), default);
+                    waits = !newcomer.IsCompleted;
+                },
+            },
+            TimeProvider.System
+        );
+
+        Assert.That(
+            async () => await book.ReserveAsync("write", Money.OfDollars(1), default),
+            Throws.InstanceOf<BudgetReachedException>()
+        );
+
+        Assert.That(waits, Is.True);
+        Assert.That(async () => await newcomer!, Throws.InstanceOf<BudgetReachedException>());
+    }
+
+    [Test]
     public async Task A_stored_answer_costs_nothing_under_an_exhausted_budget()
     {
         var provider = ScriptedProvider.Saying("An answer.", tokens: 10);
