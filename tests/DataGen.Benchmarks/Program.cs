@@ -1,5 +1,6 @@
 using DataGen.Benchmarks.Constraints;
 using DataGen.Benchmarks.Deduplication;
+using DataGen.Benchmarks.Gateway;
 using DataGen.Benchmarks.Models;
 using DataGen.Benchmarks.Pipeline;
 using DataGen.Benchmarks.Sandbox;
@@ -8,6 +9,7 @@ return args switch
 {
     ["pipeline", .. var rest] => await PipelineBenchmark.RunAsync(rest),
     ["replay", .. var rest] => await ReplayBenchmark.RunAsync(rest),
+    [GatewayBenchmark.Name, .. var rest] => await GatewayBenchmark.RunAsync(rest),
     ["dedup", .. var rest] => DeduplicationBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintThroughput.Run(rest),
     ["sandbox", .. var rest] => await SandboxBenchmark.RunAsync(rest),
@@ -21,6 +23,7 @@ static int Usage()
         usage: DataGen.Benchmarks <benchmark> [--json]
           pipeline [<records>]                    records a second through five stages, resident memory
           replay [<answers>]                      answers a second from the store
+          gateway [--only <part>]                 model calls a second beside the bare SDK, memory of queued requests
           dedup [--quick] [--rows-out <folder>]   the duplicate indexes and their floors
           constraints <rows.jsonl> [punkt.json]   constraint checks a second
           sandbox                                 verified pairs a second, latency, memory

@@ -216,15 +216,4 @@ internal static class SandboxBenchmark
 
     private static void Add(string name, double value, double? atLeast, double? atMost) =>
         Figures.Add(new Figure(name, Math.Round(value, 2), atLeast, atMost));
-
-    private sealed record Figure(string Name, double Value, double? AtLeast, double? AtMost)
-    {
-        public bool Holds => !(Value < AtLeast) && !(Value > AtMost);
-
-        public override string ToString() =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Name, -58} {Value, 12:#,0.##}  {(AtLeast is { } least ? $"floor {least:#,0.##}" : AtMost is { } most ? $"ceiling {most:#,0.##}" : ""), -16}{(Holds ? "" : " MISSED")}"
-            );
-    }
 }

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace DataGen.Benchmarks.Gateway;
+
+/// <summary>An <see cref="AnsweringServer"/> in a child process.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, int port) =>
+        (_process, Endpoint) = (process, new Uri($"http://127.0.0.1:{port}/v1"));
+
+    /// <summary>Its base address.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Processor time it has taken.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts one whose answers take so long.</summary>
+    public static ServerProcess Start(TimeSpan latency)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            ArgumentList =
+            {
+                GatewayBenchmark.Name,
+                AnsweringServer.Command,
+                latency.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+        var process = Process.Start(start)!;
+        return new ServerProcess(process, int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
