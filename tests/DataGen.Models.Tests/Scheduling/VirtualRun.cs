@@ -7,17 +7,16 @@ namespace DataGen.Models.Tests.Scheduling;
 
 /// <summary>
 /// Callers that ask without end through a scheduler, each one request after the other, in virtual time and on one thread: the same
-/// every time.
+/// every time. The clock leaps from event to event, so that a minute costs what happens in it.
 /// </summary>
-internal sealed class VirtualRun
+internal sealed class VirtualRun : SynchronizationContext
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly Backoff Backoff = new(new RetryOptions());
 
     private readonly FakeTimeProvider _time = new();
     private readonly Chance _chance = new(1);
     private readonly Func<Lease, TimeSpan, (TimeSpan Took, ExchangeReport Report)> _answer;
-    private readonly List<Caller> _waiting = [];
+    private readonly Queue<Caller> _granted = new();
     private readonly PriorityQueue<(Caller Caller, Lease Lease, ExchangeReport Report), TimeSpan> _underWay = new();
     private readonly DateTimeOffset _start;
 
@@ -34,10 +33,13 @@ internal sealed class VirtualRun
         _answer = answer;
         _start = _time.GetUtcNow();
         Scheduler = new Scheduler(lanes, _time, CancellationToken.None);
-        for (int i = 0; i < callers; i++)
+        Alone(() =>
         {
-            Ask(new Caller());
-        }
+            for (int i = 0; i < callers; i++)
+            {
+                Ask(new Caller(this));
+            }
+        });
     }
 
     public Scheduler Scheduler { get; }
@@ -59,33 +61,52 @@ internal sealed class VirtualRun
     public List<(TimeSpan At, LaneNotice Notice)> Notices { get; } = [];
 
     /// <summary>Lets the time go on until a moment.</summary>
-    public void Until(TimeSpan end)
-    {
-        while (Now < end)
+    public void Until(TimeSpan end) =>
+        Alone(() =>
         {
             Begin();
-            _time.Advance(Tick);
-            while (_underWay.TryPeek(out (Caller, Lease, ExchangeReport) next, out TimeSpan due) && due <= Now)
+            while (Now < end)
             {
-                _underWay.Dequeue();
-                End(next.Item1, next.Item2, next.Item3);
+                TimeSpan next = _underWay.TryPeek(out _, out TimeSpan due) && due < end ? due : end;
+                if (Scheduler.NextIn is { } wait && Now + wait < next)
+                {
+                    // Timers count whole milliseconds.
+                    next = Now + TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds)));
+                }
+
+                _time.Advance(next - Now);
+                while (_underWay.TryPeek(out (Caller, Lease, ExchangeReport) ended, out due) && due <= Now)
+                {
+                    _underWay.Dequeue();
+                    End(ended.Item1, ended.Item2, ended.Item3);
+                }
+
+                Begin();
             }
+        });
+
+    /// <summary>A wait is over. Who waits here gets on in the order of the grants, on the one thread there is.</summary>
+    public override void Post(SendOrPostCallback d, object? state) => d(state);
+
+    /// <summary>Does it with this as the context that waits are captured in.</summary>
+    private void Alone(Action act)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            act();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
         }
     }
 
     private void Begin()
     {
-        for (int i = 0; i < _waiting.Count; i++)
+        while (_granted.TryDequeue(out Caller? caller))
         {
-            Caller caller = _waiting[i];
-            if (!caller.Wait.IsCompleted)
-            {
-                continue;
-            }
-
-            _waiting[i] = _waiting[^1];
-            _waiting.RemoveAt(_waiting.Count - 1);
-            i--;
             Lease lease = caller.Wait.GetAwaiter().GetResult();
             if (!lease.Begins)
             {
@@ -109,13 +130,13 @@ internal sealed class VirtualRun
         if (report.Error is not { } error)
         {
             Answered++;
-            Ask(new Caller());
+            Ask(new Caller(this));
             return;
         }
 
         Failed++;
         caller.Failures++;
-        caller.Waiter!.IsRepeated = true;
+        caller.Waiter.IsRepeated = true;
         if (!error.Kind.IsTransient())
         {
             caller.Waiter.Avoid(lease.Lane);
@@ -126,16 +147,30 @@ internal sealed class VirtualRun
 
     private void Ask(Caller caller, TimeSpan delay = default)
     {
-        caller.Waiter ??= new Waiter(Scheduler, 0, 100, CancellationToken.None);
-#pragma warning disable CA2012 // Looked at until it is complete, then consumed once.
+#pragma warning disable CA2012 // Consumed once, when it is complete.
         caller.Wait = Scheduler.RentAsync(caller.Waiter, delay);
 #pragma warning restore CA2012
-        _waiting.Add(caller);
+        if (caller.Wait.IsCompleted)
+        {
+            _granted.Enqueue(caller);
+        }
+        else
+        {
+            caller.Wait.GetAwaiter().UnsafeOnCompleted(caller.Granted);
+        }
     }
 
     private sealed class Caller
     {
-        public Waiter? Waiter { get; set; }
+        public Caller(VirtualRun run)
+        {
+            Waiter = new Waiter(run.Scheduler, 0, 100, CancellationToken.None);
+            Granted = () => run._granted.Enqueue(this);
+        }
+
+        public Waiter Waiter { get; }
+
+        public Action Granted { get; }
 
         public ValueTask<Lease> Wait { get; set; }
 
