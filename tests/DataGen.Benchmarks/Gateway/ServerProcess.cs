@@ -39,6 +39,8 @@ internal sealed class ServerProcess : IDisposable
                 latency.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
             },
         };
+        // A profiler that watches this process would otherwise hold the server back until it is told to go on.
+        start.Environment.Remove("DOTNET_DiagnosticPorts");
         var process = Process.Start(start)!;
         return new ServerProcess(process, int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
     }
