@@ -7,33 +7,30 @@ namespace DataGen.Models.Store;
 /// The prepared question which stored answer serves a request. The one made for exactly this limit comes first, so that a
 /// replay gets what the first run got.
 /// </summary>
-internal sealed class AnswerLookup : IDisposable
+internal sealed class AnswerLookup(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _command;
-    private readonly SqliteParameter _key;
-    private readonly SqliteParameter _slot;
-    private readonly SqliteParameter _limit;
+    private readonly Statement _statement = new(
+        connection,
+        $"SELECT {AnswerRow.Columns} FROM answers "
+            + "WHERE key = ?1 AND (slot = ?2 OR (slot = 0 AND least_limit <= ?3)) ORDER BY slot = 0 LIMIT 1"
+    );
 
-    public AnswerLookup(SqliteConnection connection)
+    public Answer? Find(in AnswerKey key, int? maxTokens)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText =
-            $"SELECT {AnswerRow.Columns} FROM answers "
-            + "WHERE key = $key AND (slot = $slot OR (slot = 0 AND least_limit <= $limit)) ORDER BY slot = 0 LIMIT 1";
-        _key = _command.Parameters.Add("$key", SqliteType.Blob);
-        _slot = _command.Parameters.Add("$slot", SqliteType.Integer);
-        _limit = _command.Parameters.Add("$limit", SqliteType.Integer);
+        Span<byte> bytes = stackalloc byte[AnswerKey.Size];
+        key.CopyTo(bytes);
+        _statement.Bind(1, bytes);
+        _statement.Bind(2, AnswerRow.ExactSlot(maxTokens));
+        _statement.Bind(3, maxTokens ?? int.MaxValue);
+        try
+        {
+            return _statement.Read() ? AnswerRow.Read(_statement) : null;
+        }
+        finally
+        {
+            _statement.Reset();
+        }
     }
 
-    public Answer? Find(byte[] key, int? maxTokens, SqliteTransaction? transaction = null)
-    {
-        _command.Transaction = transaction;
-        _key.Value = key;
-        _slot.Value = AnswerRow.ExactSlot(maxTokens);
-        _limit.Value = maxTokens ?? int.MaxValue;
-        using SqliteDataReader row = _command.ExecuteReader();
-        return row.Read() ? AnswerRow.Read(row) : null;
-    }
-
-    public void Dispose() => _command.Dispose();
+    public void Dispose() => _statement.Dispose();
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using DataGen.Models.Answers;
-using Microsoft.Data.Sqlite;
 
 namespace DataGen.Models.Store;
 
@@ -32,31 +31,38 @@ internal static class AnswerRow
         return (cut ? ExactSlot(maxTokens) : CompleteSlot, length);
     }
 
-    public static Answer Read(SqliteDataReader row, bool fromStore = true) =>
+    /// <summary>The answer in the row that a statement over <see cref="Columns"/> stands on.</summary>
+    public static Answer Read(Statement row) =>
         new()
         {
-            FinishReason = Known(row.GetString(0)),
-            Text = Text(row, 1)!,
-            Reasoning = Text(row, 2),
-            Logprobs = row.IsDBNull(3) ? null : JsonElement.Parse(row.GetFieldValue<byte[]>(3)),
-            Detail = Text(row, 4),
-            Model = row.IsDBNull(5) ? null : row.GetString(5),
-            PromptTokens = row.GetInt32(6),
-            CompletionTokens = row.GetInt32(7),
-            TokensEstimated = row.GetBoolean(8),
-            FromStore = fromStore,
+            FinishReason = Known(row.Bytes(0)),
+            Text = row.Text(1),
+            Reasoning = row.TextOrNull(2),
+            Logprobs = row.IsNull(3) ? null : JsonElement.Parse(row.Bytes(3)),
+            Detail = row.TextOrNull(4),
+            Model = row.TextOrNull(5),
+            PromptTokens = row.Integer(6),
+            CompletionTokens = row.Integer(7),
+            TokensEstimated = row.Integer(8) != 0,
+            FromStore = true,
         };
 
-    public static object Blob(string? text) => text is null ? DBNull.Value : Encoding.UTF8.GetBytes(text);
+    /// <summary>Gives an answer to a statement whose first parameters are <see cref="Columns"/>.</summary>
+    public static void Bind(Statement row, Answer answer)
+    {
+        row.BindText(1, answer.FinishReason);
+        row.BindUtf8(2, answer.Text);
+        row.BindUtf8(3, answer.Reasoning);
+        row.BindUtf8(4, answer.Logprobs?.GetRawText());
+        row.BindUtf8(5, answer.Detail);
+        row.BindText(6, answer.Model);
+        row.Bind(7, answer.PromptTokens);
+        row.Bind(8, answer.CompletionTokens);
+        row.Bind(9, answer.TokensEstimated ? 1 : 0);
+    }
 
-    private static string? Text(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
-
-    private static string Known(string finish) =>
-        finish switch
-        {
-            FinishReasons.Stop => FinishReasons.Stop,
-            FinishReasons.Length => FinishReasons.Length,
-            _ => finish,
-        };
+    private static string Known(ReadOnlySpan<byte> finish) =>
+        finish.SequenceEqual("stop"u8) ? FinishReasons.Stop
+        : finish.SequenceEqual("length"u8) ? FinishReasons.Length
+        : Encoding.UTF8.GetString(finish);
 }

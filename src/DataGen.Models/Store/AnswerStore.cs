@@ -66,8 +66,7 @@ public sealed class AnswerStore : IDisposable
 
     /// <summary>The stored answer that serves a request with this key and limit, or null.</summary>
     /// <exception cref="AnswerStoreException">The store cannot be read.</exception>
-    public Answer? Find(AnswerKey key, int? maxTokens) =>
-        _readers.Read(reader => reader.Answers.Find(key.ToArray(), maxTokens));
+    public Answer? Find(AnswerKey key, int? maxTokens) => _readers.Read(reader => reader.Answers.Find(key, maxTokens));
 
     /// <summary>The canonical bytes of a stored request, whose SHA-256 is the key; null where there is none.</summary>
     /// <exception cref="AnswerStoreException">The store cannot be read.</exception>
@@ -128,7 +127,7 @@ public sealed class AnswerStore : IDisposable
     /// <param name="key">Its key.</param>
     /// <exception cref="AnswerStoreException">The store cannot be read.</exception>
     public byte[]? Find(string kind, ReadOnlyMemory<byte> key) =>
-        _readers.Read(reader => reader.Entries.Find(kind, key.ToArray()));
+        _readers.Read(reader => reader.Entries.Find(kind, key.Span));
 
     /// <summary>Stores an entry (a verdict, …) and returns, after the commit, the payload that won.</summary>
     /// <inheritdoc cref="Find(string, ReadOnlyMemory{byte})"/>

@@ -3,28 +3,23 @@ using Microsoft.Data.Sqlite;
 namespace DataGen.Models.Store;
 
 /// <summary>The prepared read of an entry's payload.</summary>
-internal sealed class EntryLookup : IDisposable
+internal sealed class EntryLookup(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _command;
-    private readonly SqliteParameter _kind;
-    private readonly SqliteParameter _key;
+    private readonly Statement _statement = new(connection, "SELECT payload FROM entries WHERE kind = ?1 AND key = ?2");
 
-    public EntryLookup(SqliteConnection connection)
+    public byte[]? Find(string kind, ReadOnlySpan<byte> key)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = "SELECT payload FROM entries WHERE kind = $kind AND key = $key";
-        _kind = _command.Parameters.Add("$kind", SqliteType.Text);
-        _key = _command.Parameters.Add("$key", SqliteType.Blob);
+        _statement.BindText(1, kind);
+        _statement.Bind(2, key);
+        try
+        {
+            return _statement.Read() ? _statement.Bytes(0).ToArray() : null;
+        }
+        finally
+        {
+            _statement.Reset();
+        }
     }
 
-    public byte[]? Find(string kind, byte[] key, SqliteTransaction? transaction = null)
-    {
-        _command.Transaction = transaction;
-        _kind.Value = kind;
-        _key.Value = key;
-        using SqliteDataReader row = _command.ExecuteReader();
-        return row.Read() ? row.GetFieldValue<byte[]>(0) : null;
-    }
-
-    public void Dispose() => _command.Dispose();
+    public void Dispose() => _statement.Dispose();
 }

@@ -1,5 +1,4 @@
 using DataGen.Models.Answers;
-using Microsoft.Data.Sqlite;
 
 namespace DataGen.Models.Store;
 
@@ -7,7 +6,7 @@ namespace DataGen.Models.Store;
 internal abstract class PendingWrite
 {
     /// <summary>Puts it into the open transaction.</summary>
-    public abstract void Apply(WriteCommands commands, SqliteTransaction transaction);
+    public abstract void Apply(WriteCommands commands);
 
     /// <summary>The transaction it is in was committed.</summary>
     public abstract void Committed();
@@ -23,8 +22,7 @@ internal abstract class PendingWrite<T> : PendingWrite
 
     public Task<T> Done => _done.Task;
 
-    public sealed override void Apply(WriteCommands commands, SqliteTransaction transaction) =>
-        _won = Write(commands, transaction);
+    public sealed override void Apply(WriteCommands commands) => _won = Write(commands);
 
     public sealed override void Committed() => _done.TrySetResult(_won!);
 
@@ -32,16 +30,14 @@ internal abstract class PendingWrite<T> : PendingWrite
 
     /// <summary>Writes it unless the store has one.</summary>
     /// <returns>What the store now holds: the first to come wins, here and across processes.</returns>
-    protected abstract T Write(WriteCommands commands, SqliteTransaction transaction);
+    protected abstract T Write(WriteCommands commands);
 }
 
 internal sealed class AnswerWrite(NewAnswer answer) : PendingWrite<Answer>
 {
-    private readonly byte[] _key = answer.Key.ToArray();
-
-    protected override Answer Write(WriteCommands commands, SqliteTransaction transaction)
+    protected override Answer Write(WriteCommands commands)
     {
-        if (commands.Answers.Find(_key, answer.MaxTokens, transaction) is { } earlier)
+        if (commands.Answers.Find(answer.Key, answer.MaxTokens) is { } earlier)
         {
             return earlier;
         }
@@ -49,8 +45,8 @@ internal sealed class AnswerWrite(NewAnswer answer) : PendingWrite<Answer>
         (int slot, int leastLimit) = AnswerRow.Place(answer.Answer, answer.MaxTokens);
         // Where a longer complete answer holds the common slot and does not serve this limit, this one serves it alone.
         if (
-            !commands.InsertAnswer(_key, slot, leastLimit, answer, transaction)
-            && !commands.InsertAnswer(_key, AnswerRow.ExactSlot(answer.MaxTokens), leastLimit, answer, transaction)
+            !commands.InsertAnswer(slot, leastLimit, answer)
+            && !commands.InsertAnswer(AnswerRow.ExactSlot(answer.MaxTokens), leastLimit, answer)
         )
         {
             throw new InvalidOperationException($"the slot for {answer.Key} is taken, yet nothing was found in it");
@@ -62,10 +58,8 @@ internal sealed class AnswerWrite(NewAnswer answer) : PendingWrite<Answer>
 
 internal sealed class EntryWrite(string kind, byte[] key, byte[] payload, long createdMs) : PendingWrite<byte[]>
 {
-    protected override byte[] Write(WriteCommands commands, SqliteTransaction transaction) =>
-        commands.InsertEntry(kind, key, payload, createdMs, transaction)
-            ? payload
-            : commands.Entries.Find(kind, key, transaction)!;
+    protected override byte[] Write(WriteCommands commands) =>
+        commands.InsertEntry(kind, key, payload, createdMs) ? payload : commands.Entries.Find(kind, key)!;
 }
 
 /// <summary>An answer on its way into the store.</summary>

@@ -84,7 +84,7 @@ internal sealed class StoreWriter : IDisposable
             {
                 foreach (PendingWrite write in batch)
                 {
-                    write.Apply(_commands, transaction);
+                    write.Apply(_commands);
                 }
 
                 transaction.Commit();

@@ -3,65 +3,60 @@ using Microsoft.Data.Sqlite;
 
 namespace DataGen.Models.Store;
 
-/// <summary>The writer's prepared commands.</summary>
-internal sealed class WriteCommands : IDisposable
+/// <summary>The writer's prepared statements. They belong to whatever transaction is open.</summary>
+internal sealed class WriteCommands(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _answer;
-    private readonly SqliteCommand _entry;
+    private readonly Statement _answer = new(
+        connection,
+        $"INSERT INTO answers ({AnswerRow.Columns}, key, slot, least_limit, identity, created_ms, max_tokens, request) "
+            + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
+            + "ON CONFLICT (key, slot) DO NOTHING"
+    );
 
-    public WriteCommands(SqliteConnection connection)
-    {
-        Answers = new AnswerLookup(connection);
-        Entries = new EntryLookup(connection);
-        _answer = Prepare(
-            connection,
-            $"INSERT INTO answers (key, slot, least_limit, {AnswerRow.Columns}, identity, created_ms, max_tokens, request) "
-                + "VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-                + "ON CONFLICT (key, slot) DO NOTHING",
-            16
-        );
-        _entry = Prepare(
-            connection,
-            "INSERT INTO entries (kind, key, payload, created_ms) VALUES ($0, $1, $2, $3) ON CONFLICT (kind, key) DO NOTHING",
-            4
-        );
-    }
+    private readonly Statement _entry = new(
+        connection,
+        "INSERT INTO entries (kind, key, payload, created_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) DO NOTHING"
+    );
 
-    public AnswerLookup Answers { get; }
+    public AnswerLookup Answers { get; } = new(connection);
 
-    public EntryLookup Entries { get; }
+    public EntryLookup Entries { get; } = new(connection);
 
     /// <summary>Inserts an answer.</summary>
     /// <returns>False where the slot is taken.</returns>
-    public bool InsertAnswer(byte[] key, int slot, int leastLimit, NewAnswer write, SqliteTransaction transaction)
+    public bool InsertAnswer(int slot, int leastLimit, NewAnswer write)
     {
-        Answer answer = write.Answer;
-        return Insert(
-            _answer,
-            transaction,
-            key,
-            slot,
-            leastLimit,
-            answer.FinishReason,
-            AnswerRow.Blob(answer.Text),
-            AnswerRow.Blob(answer.Reasoning),
-            AnswerRow.Blob(answer.Logprobs?.GetRawText()),
-            AnswerRow.Blob(answer.Detail),
-            (object?)answer.Model ?? DBNull.Value,
-            answer.PromptTokens,
-            answer.CompletionTokens,
-            answer.TokensEstimated,
-            write.Identity,
-            write.CreatedMs,
-            (object?)write.MaxTokens ?? DBNull.Value,
-            write.CompressedRequest
-        );
+        Span<byte> key = stackalloc byte[AnswerKey.Size];
+        write.Key.CopyTo(key);
+        AnswerRow.Bind(_answer, write.Answer);
+        _answer.Bind(10, key);
+        _answer.Bind(11, slot);
+        _answer.Bind(12, leastLimit);
+        _answer.BindText(13, write.Identity);
+        _answer.Bind(14, write.CreatedMs);
+        if (write.MaxTokens is { } limit)
+        {
+            _answer.Bind(15, limit);
+        }
+        else
+        {
+            _answer.BindNull(15);
+        }
+
+        _answer.Bind(16, write.CompressedRequest);
+        return _answer.Execute() == 1;
     }
 
     /// <summary>Inserts an entry.</summary>
     /// <returns>False where the key is taken.</returns>
-    public bool InsertEntry(string kind, byte[] key, byte[] payload, long createdMs, SqliteTransaction transaction) =>
-        Insert(_entry, transaction, kind, key, payload, createdMs);
+    public bool InsertEntry(string kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> payload, long createdMs)
+    {
+        _entry.BindText(1, kind);
+        _entry.Bind(2, key);
+        _entry.Bind(3, payload);
+        _entry.Bind(4, createdMs);
+        return _entry.Execute() == 1;
+    }
 
     public void Dispose()
     {
@@ -69,28 +64,5 @@ internal sealed class WriteCommands : IDisposable
         Entries.Dispose();
         _answer.Dispose();
         _entry.Dispose();
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        }
-
-        return command;
-    }
-
-    private static bool Insert(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
-    {
-        command.Transaction = transaction;
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        return command.ExecuteNonQuery() == 1;
     }
 }
