@@ -42,6 +42,9 @@ public enum FailureKind
     /// <summary>The environment variable that should hold the key is not set.</summary>
     KeyMissing,
 
+    /// <summary>The server refuses to take requests by the batch (HTTP 400, 413, 422).</summary>
+    BatchRefused,
+
     /// <summary>Asked offline, and the answer is not stored.</summary>
     OfflineMiss,
 }
@@ -66,6 +69,7 @@ public static class FailureKinds
             FailureKind.EmptyChoices => "empty-choices",
             FailureKind.UnsupportedField => "unsupported-field",
             FailureKind.KeyMissing => "key-missing",
+            FailureKind.BatchRefused => "batch-refused",
             FailureKind.OfflineMiss => "offline-miss",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a failure kind"),
         };
@@ -93,5 +97,6 @@ public static class FailureKinds
                 or FailureKind.Network
                 or FailureKind.Timeout
                 or FailureKind.UnsupportedField
+                or FailureKind.BatchRefused
                 or FailureKind.KeyMissing;
 }

@@ -44,6 +44,7 @@ internal sealed class FailureMessages(string name, ModelAlias alias, Uri? endpoi
             FailureKind.ErrorInOk => "the endpoint answered HTTP 200 with an error inside",
             FailureKind.EmptyChoices => "the answer has no choices",
             FailureKind.UnsupportedField => "the endpoint does not know a field of the request",
+            FailureKind.BatchRefused => $"the endpoint refuses the batch (HTTP {Status(error)})",
             FailureKind.KeyMissing => error.Message,
             _ => error.Kind.Name(),
         };
@@ -66,6 +67,8 @@ internal sealed class FailureMessages(string name, ModelAlias alias, Uri? endpoi
             FailureKind.MalformedBody or FailureKind.EmptyChoices =>
                 "Check that the alias's endpoint is an OpenAI-compatible API.",
             FailureKind.UnsupportedField => "Set maxTokensField or extraBody of the alias to what the endpoint knows.",
+            FailureKind.BatchRefused =>
+                "Set mode of the alias to online, or lower batch.maxRequests or batch.maxMegabytes.",
             FailureKind.KeyMissing => "Set it, or take it out of the alias if the server needs no key.",
             _ => "The same command asks again.",
         };

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using DataGen.Models.Batches;
 using DataGen.Models.Tokens;
 
 namespace DataGen.Models.Gateway;
@@ -7,6 +9,8 @@ namespace DataGen.Models.Gateway;
 /// <summary>A model as <c>pipeline.json</c> names it: who serves it, where, and how hard it may be asked.</summary>
 public sealed record ModelAlias : IValidatableObject
 {
+    private const string Online = "online";
+    private const string Batched = "batch";
     private const int MostEndpoints = 64;
 
     /// <summary>The provider's name: <c>openai</c> for every OpenAI-compatible endpoint, <c>simulated</c>.</summary>
@@ -113,6 +117,17 @@ public sealed record ModelAlias : IValidatableObject
     [AllowedValues(Answers.StructuredOutput.Schema, Answers.StructuredOutput.Json, Answers.StructuredOutput.None)]
     public string StructuredOutput { get; init; } = Answers.StructuredOutput.Schema;
 
+    /// <summary>
+    /// <c>online</c> (default): each request is sent by itself. <c>batch</c>: requests are gathered and sent through OpenAI's Batch API, which answers within
+    /// a day at a lower price; of several endpoints the first takes the batches, and what a batch leaves unanswered is asked online. Changing
+    /// it asks nothing anew.
+    /// </summary>
+    [AllowedValues(Online, Batched)]
+    public string Mode { get; init; } = Online;
+
+    /// <summary>How requests are gathered where <see cref="Mode"/> is <c>batch</c>.</summary>
+    public BatchSettings Batch { get; init; } = new();
+
     /// <summary>What tokens cost. Default: nothing.</summary>
     public ModelPrices? Prices { get; init; }
 
@@ -126,6 +141,10 @@ public sealed record ModelAlias : IValidatableObject
             MaxConcurrency = most,
             Endpoints = Endpoints is null ? null : [.. Endpoints.Select(one => one with { MaxConcurrency = most })],
         };
+
+    /// <summary>Whether its requests go by the batch.</summary>
+    [JsonIgnore]
+    public bool IsBatched => string.Equals(Mode, Batched, StringComparison.Ordinal);
 
     internal IReadOnlyList<ModelEndpoint> EndpointsOrOne() => Endpoints is { Count: > 0 } ? Endpoints : [new()];
 

@@ -65,19 +65,17 @@ internal static class FailureReading
     public static TimeSpan? RetryAfter(
         System.ClientModel.Primitives.PipelineResponseHeaders? headers,
         TimeProvider time
-    )
-    {
-        if (headers is null)
-        {
-            return null;
-        }
+    ) => RetryAfter(name => headers?.TryGetValue(name, out string? value) == true ? value : null, time);
 
-        if (headers.TryGetValue("retry-after-ms", out string? ms) && Parse(ms) is { } milliseconds)
+    /// <inheritdoc cref="RetryAfter(System.ClientModel.Primitives.PipelineResponseHeaders?, TimeProvider)"/>
+    public static TimeSpan? RetryAfter(Func<string, string?> header, TimeProvider time)
+    {
+        if (Parse(header("retry-after-ms")) is { } milliseconds)
         {
             return Wait(milliseconds / 1000);
         }
 
-        if (!headers.TryGetValue("Retry-After", out string? text))
+        if (header("Retry-After") is not { } text)
         {
             return null;
         }

@@ -28,4 +28,11 @@ public interface IChatProvider
     /// <summary>A client for an alias. Called when the first answer is needed that is not stored.</summary>
     /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
     IChatClient Create(ModelAlias alias);
+
+    /// <summary>The same alias's way to take requests by the batch; null where the provider has none.</summary>
+    /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
+    IBatchApi? CreateBatches(ModelAlias alias) => null;
+
+    /// <summary>Whether <see cref="CreateBatches"/> gives something.</summary>
+    bool HasBatches => false;
 }

@@ -30,6 +30,24 @@ internal sealed partial class SecretScrubber(IEnumerable<string> secrets)
         return LooksSecret().Replace(text, Instead);
     }
 
+    /// <summary>A failure without secrets; what was caught is kept off, as it may hold them. What is no failure of the other side stays as it is.</summary>
+    public Exception Scrub(Exception error, TimeProvider time)
+    {
+        ProviderException? failure = FailureReading.Classify(error, time);
+        if (failure is null)
+        {
+            return error;
+        }
+
+        string message = Scrub(failure.Message);
+        return failure.IsRejection
+            ? ProviderException.Rejection(failure.Status!.Value, message)
+            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter, limits: failure.Limits)
+            {
+                WasNotSent = failure.WasNotSent,
+            };
+    }
+
     // The digit or star tells a key from a word such as sk-learn-like.
     [GeneratedRegex(
         @"\b(?:sk|gsk|hf|xai)[-_](?=[A-Za-z0-9*._-]*[0-9*])[A-Za-z0-9*._-]{8,}|(?<=\bBearer\s)[^\s""',]{6,}",

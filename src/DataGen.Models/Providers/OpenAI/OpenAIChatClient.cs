@@ -67,7 +67,7 @@ internal sealed class OpenAIChatClient(
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw Scrubbed(error);
+            throw scrubber.Scrub(error, time);
         }
     }
 
@@ -88,22 +88,4 @@ internal sealed class OpenAIChatClient(
         serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose() => http.Dispose();
-
-    /// <summary>The error without secrets; what was caught is kept off, as it may hold them.</summary>
-    private Exception Scrubbed(Exception error)
-    {
-        ProviderException? failure = FailureReading.Classify(error, time);
-        if (failure is null)
-        {
-            return error;
-        }
-
-        string message = scrubber.Scrub(failure.Message);
-        return failure.IsRejection
-            ? ProviderException.Rejection(failure.Status!.Value, message)
-            : new ProviderException(failure.Kind, message, failure.Status, failure.RetryAfter, limits: failure.Limits)
-            {
-                WasNotSent = failure.WasNotSent,
-            };
-    }
 }

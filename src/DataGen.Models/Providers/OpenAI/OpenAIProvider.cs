@@ -40,9 +40,42 @@ public sealed class OpenAIProvider : IChatProvider
     public Uri Endpoint(ModelAlias alias) => alias.Endpoint is { } endpoint ? new Uri(endpoint) : OpenAI;
 
     /// <inheritdoc/>
+    public bool HasBatches => true;
+
+    /// <inheritdoc/>
     public IChatClient Create(ModelAlias alias)
     {
-        Uri endpoint = Endpoint(alias);
+        OpenAIAccess access = Access(alias);
+        HttpClient http = OpenAIAccess.Connect();
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = access.Endpoint,
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            Transport = new HttpClientPipelineTransport(http),
+        };
+        AuthenticationPolicy authentication = access.Key is null
+            ? new NoAuthentication()
+            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new ApiKeyCredential(access.Key));
+#pragma warning disable OPENAI001 // The only constructor that lets a request go without a key.
+        var client = new ChatClient(alias.Model, authentication, options);
+#pragma warning restore OPENAI001
+        return new OpenAIChatClient(client, http, Body(alias), access.Headers, access.Scrubber, _time);
+    }
+
+    /// <inheritdoc/>
+    public IBatchApi CreateBatches(ModelAlias alias) => new OpenAIBatchApi(alias, Access(alias), Body(alias), _time);
+
+    private ChatBody Body(ModelAlias alias) =>
+        new(
+            alias.Model,
+            alias.MaxTokensField
+                ?? (Endpoint(alias).Host is "api.openai.com" ? ChatBody.MaxCompletionTokens : ChatBody.MaxTokens),
+            alias.ExtraBody
+        );
+
+    private OpenAIAccess Access(ModelAlias alias)
+    {
         string? key = alias.ApiKeyEnv is { } variable ? Secret(variable, "apiKeyEnv") : null;
         List<KeyValuePair<string, string>> headers =
         [
@@ -54,40 +87,7 @@ public sealed class OpenAIProvider : IChatProvider
         IEnumerable<string> suspects = headers
             .Where(header => IsFromEnvironment(alias.Headers![header.Key]) || header.Value.Length >= LongHeader)
             .Select(header => header.Value);
-        var scrubber = new SecretScrubber(suspects.Append(key ?? ""));
-
-        var handler = new SocketsHttpHandler
-        {
-            // A redirect would turn the POST into a GET, and might carry the key elsewhere.
-            AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.All,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        };
-        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        var options = new OpenAIClientOptions
-        {
-            Endpoint = endpoint,
-            RetryPolicy = new ClientRetryPolicy(0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            Transport = new HttpClientPipelineTransport(http),
-        };
-        AuthenticationPolicy authentication = key is null
-            ? new NoAuthentication()
-            : ApiKeyAuthenticationPolicy.CreateBearerAuthorizationPolicy(new ApiKeyCredential(key));
-#pragma warning disable OPENAI001 // The only constructor that lets a request go without a key.
-        var client = new ChatClient(alias.Model, authentication, options);
-#pragma warning restore OPENAI001
-        string maxTokensField =
-            alias.MaxTokensField
-            ?? (endpoint.Host is "api.openai.com" ? ChatBody.MaxCompletionTokens : ChatBody.MaxTokens);
-        return new OpenAIChatClient(
-            client,
-            http,
-            new ChatBody(alias.Model, maxTokensField, alias.ExtraBody),
-            headers,
-            scrubber,
-            _time
-        );
+        return new OpenAIAccess(Endpoint(alias), key, headers, new SecretScrubber(suspects.Append(key ?? "")));
     }
 
     private string HeaderValue(string name, string value) =>
