@@ -8,6 +8,7 @@ namespace DataGen.Models.Gateway;
 internal sealed class Connection : IDisposable
 {
     private readonly Lazy<IChatClient> _client;
+    private readonly Lazy<IBatchApi> _batches;
 
     public Connection(
         string name,
@@ -36,9 +37,13 @@ internal sealed class Connection : IDisposable
         _client = new Lazy<IChatClient>(() =>
             provider.Create(Alias) is var client && gateway.Options.Around is { } around ? around(client) : client
         );
-        Uri? address = provider.Endpoint(Alias);
-        Messages = new FailureMessages(name, Alias, address);
-        Place = address?.Authority ?? Alias.Model;
+        _batches = new Lazy<IBatchApi>(() =>
+            provider.CreateBatches(Alias)
+            ?? throw new InvalidOperationException($"the provider '{provider.Name}' takes no batches")
+        );
+        Address = provider.Endpoint(Alias);
+        Messages = new FailureMessages(name, Alias, Address);
+        Place = Address?.Authority ?? Alias.Model;
         Place = Alias.ApiKeyEnv is { } key && alias.Endpoints is not null ? $"{Place} with {key}" : Place;
     }
 
@@ -47,6 +52,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>What it may be burdened with.</summary>
     public LaneOptions Limits { get; }
+
+    /// <summary>Where it is; null where there is no such place.</summary>
+    public Uri? Address { get; }
 
     /// <summary>Where it is, for people.</summary>
     public string Place { get; }
@@ -57,8 +65,17 @@ internal sealed class Connection : IDisposable
     /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
     public IChatClient Client => _client.Value;
 
+    /// <summary>Its way to take requests by the batch.</summary>
+    /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
+    public IBatchApi Batches => _batches.Value;
+
     public void Dispose()
     {
+        if (_batches.IsValueCreated)
+        {
+            _batches.Value.Dispose();
+        }
+
         if (_client.IsValueCreated)
         {
             _client.Value.Dispose();

@@ -146,6 +146,19 @@ public sealed record ModelAlias : IValidatableObject
     [JsonIgnore]
     public bool IsBatched => string.Equals(Mode, Batched, StringComparison.Ordinal);
 
+    /// <summary>The same at the prices of batches.</summary>
+    internal ModelAlias AtBatchPrices() =>
+        Prices is not { } prices
+            ? this
+            : this with
+            {
+                Prices = new ModelPrices
+                {
+                    Input = prices.Input * Batch.PriceFactor,
+                    Output = prices.Output * Batch.PriceFactor,
+                },
+            };
+
     internal IReadOnlyList<ModelEndpoint> EndpointsOrOne() => Endpoints is { Count: > 0 } ? Endpoints : [new()];
 
     /// <inheritdoc/>

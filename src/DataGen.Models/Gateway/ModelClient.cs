@@ -1,4 +1,5 @@
 using DataGen.Models.Answers;
+using DataGen.Models.Batches;
 using DataGen.Models.Providers;
 using DataGen.Models.Retry;
 using DataGen.Models.Scheduling;
@@ -19,6 +20,7 @@ public sealed class ModelClient : IDisposable
     private readonly Scheduler _scheduler;
     private readonly AliasSpending _spending;
     private readonly ModelCounters _counters = new();
+    private readonly BatchQueue? _batches;
     private readonly TimeSpan _timeout;
 
     internal ModelClient(
@@ -46,6 +48,7 @@ public sealed class ModelClient : IDisposable
             gateway.Time,
             gateway.Options.Stopping
         );
+        _batches = Batching(alias);
     }
 
     /// <summary>The alias's name.</summary>
@@ -57,8 +60,20 @@ public sealed class ModelClient : IDisposable
     /// <summary>What its answers are filed under.</summary>
     public string Identity { get; }
 
-    /// <summary>How long until a request goes that waits for a limit, a pause or a back-off to pass; null where none does.</summary>
-    public TimeSpan? NextIn => _scheduler.NextIn;
+    /// <summary>
+    /// How long until a request goes that waits for a limit, a pause or a back-off to pass, or until a batch is looked at again; null where nothing waits for a
+    /// time.
+    /// </summary>
+    public TimeSpan? NextIn => _scheduler.NextIn ?? _batches?.NextIn;
+
+    /// <summary>The batches that have not ended.</summary>
+    public IReadOnlyList<BatchProgress> Batches => _batches?.Progress ?? [];
+
+    /// <summary>What batches have done so far; null where requests go online.</summary>
+    public BatchUsage? BatchUsage => _batches?.Usage;
+
+    /// <summary>How many records of a stage should wait at once so that batches fill; null where requests go online.</summary>
+    public int? BatchWindow => _batches is not null && Alias.IsBatched ? Alias.Batch.Window : null;
 
     /// <summary>What it has done so far.</summary>
     public ModelUsage Usage => _counters.Snapshot();
@@ -128,6 +143,11 @@ public sealed class ModelClient : IDisposable
         _counters.Opened();
         try
         {
+            if (_batches is not null && await AskBatchAsync(request, canonical, key, cancellationToken) is { } batched)
+            {
+                return batched;
+            }
+
             var waiter = new Waiter(_scheduler, request.Depth, ExpectedTokens(request), cancellationToken);
             var tries = new Tries(Alias.MaxRetries);
             AskFailure? last = null;
@@ -178,6 +198,72 @@ public sealed class ModelClient : IDisposable
         finally
         {
             _counters.Closed();
+        }
+    }
+
+    /// <summary>Leaves its batches to the server. Nobody may wait for one any more.</summary>
+    internal ValueTask LeaveBatchesAsync() => _batches?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    internal Task<IReadOnlyList<string>> CancelBatchesAsync(CancellationToken cancellationToken) =>
+        _batches?.CancelAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<string>>([]);
+
+    private BatchQueue? Batching(ModelAlias alias)
+    {
+        if (alias.IsBatched && !_provider.HasBatches)
+        {
+            throw new ArgumentException($"the provider '{_provider.Name}' takes no batches", nameof(alias));
+        }
+
+        if (_gateway.Batches is not { } folder || !_provider.HasBatches)
+        {
+            return null;
+        }
+
+        // An alias that is asked online by now may still have batches under way, which must not be paid again.
+        return
+            !alias.IsBatched
+            && !folder.ReadAll().Any(record => string.Equals(record.Alias, Name, StringComparison.Ordinal))
+            ? null
+            : new BatchQueue(
+                new BatchWork(
+                    Name,
+                    alias,
+                    Identity,
+                    _counter,
+                    new AliasSpending(Name, alias.AtBatchPrices(), _gateway.Options.Spending, _gateway.Observer),
+                    _counters,
+                    _gateway,
+                    folder
+                ),
+                _connections,
+                _provider.SendsTask
+            );
+    }
+
+    /// <summary>Has a batch answer it; null where it is to be asked online.</summary>
+    private async Task<AskResult?> AskBatchAsync(
+        AnswerRequest request,
+        ReadOnlyMemory<byte> canonical,
+        AnswerKey key,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var call = new CallId(key, request.MaxTokens);
+            BatchResult result = await _batches!.AskAsync(call, request, canonical, cancellationToken);
+            if (result.Failure is { } failure)
+            {
+                return Failed(key, failure);
+            }
+
+            return _gateway.Store.Find(key, request.MaxTokens) is { } answer
+                ? AskResult.Answered(key, answer with { FromStore = false }, attempts: 1)
+                : null;
+        }
+        catch (ProviderException error)
+        {
+            return Failed(key, _connections[0].Messages.Failure(error, 0));
         }
     }
 
@@ -254,7 +340,11 @@ public sealed class ModelClient : IDisposable
                 ChatOptionsMapping.Options(request, connection.Alias, key, _provider.SendsTask),
                 either.Token
             );
-            return new Exchange(AnswerMapping.Read(response, request, _counter), null, AnswerMapping.Limits(response));
+            return new Exchange(
+                AnswerMapping.Read(response, request.Messages, _counter),
+                null,
+                AnswerMapping.Limits(response)
+            );
         }
         catch (Exception error)
             when (!cancellationToken.IsCancellationRequested
@@ -293,7 +383,7 @@ public sealed class ModelClient : IDisposable
     }
 
     /// <summary>About what a request takes from a limit on tokens, until its answer says.</summary>
-    private static int ExpectedTokens(AnswerRequest request)
+    internal static int ExpectedTokens(AnswerRequest request)
     {
         const int CharactersPerToken = 4;
         const int Unlimited = 1024;

@@ -52,6 +52,12 @@ internal sealed class ModelCounters
 
     public void ExchangeEnds() => Interlocked.Decrement(ref _inFlight);
 
+    public void AnsweredByBatch(Answer answer)
+    {
+        Interlocked.Increment(ref _attempts);
+        Paid(answer);
+    }
+
     public void Paid(Answer answer)
     {
         Interlocked.Increment(ref _answered);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataGen.Models.Batches;
 using DataGen.Models.Providers;
 using DataGen.Models.Retry;
 using DataGen.Models.Store;
@@ -39,7 +40,11 @@ public sealed class ModelGateway : IAsyncDisposable
         Observer = observer ?? new SilentObserver();
         Jitter = jitter ?? Retry.Jitter.ByKey;
         Backoff = new Backoff(options.Retry);
+        Batches = options is { BatchFolder: { } folder, Offline: false } ? new BatchFolder(folder, time) : null;
     }
+
+    /// <summary>The batches that are not settled; null where there are none.</summary>
+    internal BatchFolder? Batches { get; }
 
     internal AnswerStore Store { get; }
 
@@ -71,14 +76,35 @@ public sealed class ModelGateway : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Waits for the calls under way to end, then closes the clients. Cancel their callers first to end at once.</summary>
+    /// <summary>
+    /// Asks the servers to end the batches of all aliases opened here. What is answered by then is charged, and read by whoever opens the folder of batches
+    /// next.
+    /// </summary>
+    /// <returns>The ids of the batches that will end.</returns>
+    public async Task<IReadOnlyList<string>> CancelBatchesAsync(CancellationToken cancellationToken)
+    {
+        var cancelled = new List<string>();
+        foreach (ModelClient client in _clients)
+        {
+            cancelled.AddRange(await client.CancelBatchesAsync(cancellationToken));
+        }
+
+        return cancelled;
+    }
+
+    /// <summary>
+    /// Waits for the calls under way to end, then closes the clients. Cancel their callers first to end at once. Batches go on at their servers.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Calls.DrainAsync();
         foreach (ModelClient client in _clients)
         {
+            await client.LeaveBatchesAsync();
             client.Dispose();
         }
+
+        Batches?.RemoveIfEmpty();
     }
 
     private sealed class SilentObserver : IModelObserver;

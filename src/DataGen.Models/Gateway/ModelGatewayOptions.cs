@@ -19,6 +19,12 @@ public sealed record ModelGatewayOptions
     /// <summary>Where spending is booked, and kept within a cap; null where nobody counts. Not disposed here.</summary>
     public SpendingBook? Spending { get; init; }
 
+    /// <summary>
+    /// Where batches are kept until they are settled, so that another process can go on with them; it belongs to one gateway at a time. Null: every alias is
+    /// asked online.
+    /// </summary>
+    public string? BatchFolder { get; init; }
+
     /// <summary>Put around every client that asks a provider, to watch its exchanges; null for nothing.</summary>
     public Func<IChatClient, IChatClient>? Around { get; init; }
 

@@ -62,6 +62,12 @@ public interface IModelObserver
     /// <param name="charged">What it was.</param>
     void Overcharged(string alias, Money expected, Money charged) { }
 
+    /// <summary>Something has become of a batch.</summary>
+    /// <param name="alias">The alias's name.</param>
+    /// <param name="batch">The server's id of it, or ours while it has none.</param>
+    /// <param name="message">What, for a person.</param>
+    void Batch(string alias, string batch, string message) { }
+
     /// <summary>A request is given up.</summary>
     void Failed(string alias, AnswerKey key, AskFailure failure) { }
 }

@@ -10,7 +10,7 @@ namespace DataGen.Models.Providers;
 /// <summary>A client's response as an answer, with token counts estimated where the server sent none.</summary>
 internal static class AnswerMapping
 {
-    public static Answer Read(ChatResponse response, AnswerRequest request, TokenCounter counter)
+    public static Answer Read(ChatResponse response, IReadOnlyList<ChatTurn> asked, TokenCounter counter)
     {
         var text = new StringBuilder();
         var reasoning = new StringBuilder();
@@ -42,7 +42,7 @@ internal static class AnswerMapping
             Text = answer,
             FinishReason = Finish(response.FinishReason, refusal),
             Reasoning = thoughts,
-            PromptTokens = promptTokens ?? EstimatePrompt(request, counter),
+            PromptTokens = promptTokens ?? EstimatePrompt(asked, counter),
             CompletionTokens = completionTokens ?? Count(answer, counter) + Count(thoughts, counter),
             TokensEstimated = promptTokens is null || completionTokens is null,
             Model = response.ModelId,
@@ -76,12 +76,12 @@ internal static class AnswerMapping
             ? value
             : null;
 
-    private static int EstimatePrompt(AnswerRequest request, TokenCounter counter)
+    private static int EstimatePrompt(IReadOnlyList<ChatTurn> asked, TokenCounter counter)
     {
         // Chat formats wrap each turn in about four tokens and open the answer with about three.
         const int PerTurn = 4;
         const int Opening = 3;
-        return Opening + request.Messages.Sum(turn => PerTurn + Count(turn.Content, counter));
+        return Opening + asked.Sum(turn => PerTurn + Count(turn.Content, counter));
     }
 
     private static int Count(string? text, TokenCounter counter) =>

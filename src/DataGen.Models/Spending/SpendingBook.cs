@@ -21,6 +21,9 @@ public sealed class SpendingBook : IAsyncDisposable
     private readonly SpendingFile _file;
     private readonly Money _unresolved;
     private readonly Lock _gate = new();
+    private readonly Lock _committingGate = new();
+    private readonly Dictionary<string, Money?> _holds;
+    private readonly HashSet<string> _worked = new(StringComparer.Ordinal);
     private readonly Accounts _accounts;
     private readonly LinkedList<Waiter> _waiters = [];
     private Money _free;
@@ -39,7 +42,9 @@ public sealed class SpendingBook : IAsyncDisposable
         _file = file;
         (IReadOnlyList<AccountSpending> accounts, Money allowance) = file.Read();
         _accounts = new Accounts(accounts);
-        _unresolved = Money.Max(Money.Zero, allowance - _accounts.Total);
+        _holds = file.ReadHolds();
+        _reserved = Held;
+        _unresolved = Money.Max(Money.Zero, allowance - _accounts.Total - _reserved);
         _committedAt = time.GetTimestamp();
     }
 
@@ -67,7 +72,7 @@ public sealed class SpendingBook : IAsyncDisposable
     {
         lock (_gate)
         {
-            return new SpendingReport(Cap, _unresolved, _accounts.Snapshot());
+            return new SpendingReport(Cap, _unresolved, Held, _accounts.Snapshot());
         }
     }
 
@@ -142,6 +147,118 @@ public sealed class SpendingBook : IAsyncDisposable
         await waiter.Task;
     }
 
+    /// <summary>What could be set aside now without waiting for anything under way.</summary>
+    internal Money Available
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Money.Max(Money.Zero, _free) + (Cap is null ? new Money(Money.Most.Nanos / 2) : Rest);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sets money aside for work that outlives this process: whoever opens the account next finds it still set aside. Nothing happens where the
+    /// same is held or settled already.
+    /// </summary>
+    /// <param name="id">What it is held for; never used again for anything else.</param>
+    /// <param name="stage">Who asks, should it not suffice.</param>
+    /// <param name="amount">The most it can cost.</param>
+    /// <param name="cancellationToken">Ends the wait for others' money.</param>
+    /// <exception cref="BudgetReachedException">The cap does not cover it.</exception>
+    /// <exception cref="SpendingException">It cannot be recorded.</exception>
+    internal async Task HoldAsync(string id, string stage, Money amount, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_holds.ContainsKey(id))
+            {
+                _worked.Add(id);
+                return;
+            }
+        }
+
+        if (!TryReserve(amount))
+        {
+            await ReserveAsync(stage, amount, cancellationToken);
+        }
+
+        Record(() => _file.Hold(id, amount));
+        lock (_gate)
+        {
+            _holds[id] = amount;
+            _worked.Add(id);
+        }
+    }
+
+    /// <summary>Nobody works on it any more for now, so that nobody need wait for what it may give back.</summary>
+    internal void LeaveHold(string id) => Advance(() => _worked.Remove(id));
+
+    /// <summary>Books what held work cost, and frees the rest, at one stroke. Nothing happens where it is settled already, or was never held.</summary>
+    internal void SettleHold(string id, string model, IEnumerable<(string Stage, Charge Charge, Money Cost)> costs) =>
+        EndHold(
+            id,
+            isSettled: true,
+            () =>
+            {
+                foreach ((string stage, Charge charge, Money cost) in costs)
+                {
+                    _accounts.Add(stage, model, charge, cost);
+                }
+            }
+        );
+
+    /// <summary>Frees what was held for work that was never begun.</summary>
+    internal void ReleaseHold(string id) => EndHold(id, isSettled: false, static () => { });
+
+    private void EndHold(string id, bool isSettled, Action book)
+    {
+        lock (_committingGate)
+        {
+            IReadOnlyList<AccountSpending> changed;
+            Money allowance;
+            lock (_gate)
+            {
+                if (_holds.GetValueOrDefault(id) is not { } held)
+                {
+                    return;
+                }
+
+                Money before = _accounts.Total;
+                book();
+                if (isSettled)
+                {
+                    _holds[id] = null;
+                }
+                else
+                {
+                    _holds.Remove(id);
+                }
+
+                _reserved -= held;
+                _free += held - (_accounts.Total - before);
+                TrimFree();
+                changed = _accounts.TakeChanged();
+                allowance = Allowance;
+            }
+
+            Record(() => _file.Commit(changed, allowance, id, isSettled));
+        }
+
+        LeaveHold(id);
+    }
+
+    /// <summary>As much again as is under way is kept at hand; the rest would only be lost by a kill.</summary>
+    private void TrimFree()
+    {
+        if (_waiters.Count == 0)
+        {
+            _free = Money.Min(_free, Money.Max(_slab, _reserved - Held));
+        }
+    }
+
     /// <summary>Books an exchange's cost and frees the rest of what was set aside for it.</summary>
     internal void Settle(string stage, string model, Money reserved, Charge? charge, Money cost) =>
         Advance(() =>
@@ -153,6 +270,28 @@ public sealed class SpendingBook : IAsyncDisposable
                 _accounts.Add(stage, model, known, cost);
             }
         });
+
+    /// <summary>What cannot be written must not be spent.</summary>
+    private void Record(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (SpendingException error)
+        {
+            Advance(() => _failure = error);
+            throw;
+        }
+    }
+
+    private Money Held => _holds.Values.Aggregate(Money.Zero, static (sum, held) => sum + (held ?? Money.Zero));
+
+    /// <summary>What is held for work that nobody in this process waits for.</summary>
+    private Money Dormant =>
+        _holds
+            .Where(hold => !_worked.Contains(hold.Key))
+            .Aggregate(Money.Zero, static (sum, hold) => sum + (hold.Value ?? Money.Zero));
 
     private Money Spent => _accounts.Total + _unresolved;
 
@@ -190,7 +329,7 @@ public sealed class SpendingBook : IAsyncDisposable
             else if (_shortage is null && _waiters.First?.Value is { } waiting && Rest == Money.Zero)
             {
                 // Calls under way will give something back; only when there are none is this the end.
-                if (_reserved == Money.Zero)
+                if (_reserved == Dormant)
                 {
                     _shortage = shortage = new BudgetShortage(Cap ?? Money.Most, Spent, waiting.Amount, waiting.Stage);
                 }
@@ -245,6 +384,14 @@ public sealed class SpendingBook : IAsyncDisposable
     /// <returns>False when nothing was to be done, and no longer will be by this task.</returns>
     private bool CommitOnce()
     {
+        lock (_committingGate)
+        {
+            return CommitDue();
+        }
+    }
+
+    private bool CommitDue()
+    {
         IReadOnlyList<AccountSpending> changed;
         Money allowance;
         Money more;
@@ -257,10 +404,9 @@ public sealed class SpendingBook : IAsyncDisposable
             }
 
             more = Growth();
-            if (_waiters.Count == 0 && more == Money.Zero)
+            if (more == Money.Zero)
             {
-                // As much again as is under way is kept at hand; the rest would only be lost by a kill.
-                _free = Money.Min(_free, Money.Max(_slab, _reserved));
+                TrimFree();
             }
 
             changed = _accounts.TakeChanged();

@@ -31,6 +31,11 @@ internal sealed class SpendingFile : IDisposable
         INSERT INTO allowance VALUES (1, 0);
         """;
 
+    /// <summary>Files of before there were batches get it when they are opened.</summary>
+    private const string Holds = """
+        CREATE TABLE IF NOT EXISTS holds (id TEXT NOT NULL PRIMARY KEY, nanos INTEGER NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     private const string Upsert = """
         INSERT INTO accounts VALUES ($stage, $model, $calls, $prompt, $completion, $nanos, $uncertain_calls, $uncertain_nanos)
         ON CONFLICT (stage, model) DO UPDATE SET
@@ -40,6 +45,7 @@ internal sealed class SpendingFile : IDisposable
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
 
     private SpendingFile(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
@@ -80,6 +86,7 @@ internal sealed class SpendingFile : IDisposable
                 );
             }
 
+            SqliteText.Execute(connection, Holds);
             var file = new SpendingFile(path, connection);
             connection = null;
             return file;
@@ -127,38 +134,104 @@ internal sealed class SpendingFile : IDisposable
         }
     }
 
-    /// <summary>Writes changed accounts and the allowance; returns when they are safely on disk.</summary>
-    public void Commit(IReadOnlyList<AccountSpending> changed, Money allowance)
+    /// <summary>What is held for a longer time, by id; null for what has been settled.</summary>
+    public Dictionary<string, Money?> ReadHolds()
     {
         try
         {
-            using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
-            using SqliteCommand upsert = _connection.CreateCommand();
-            upsert.CommandText = Upsert;
-            foreach (AccountSpending account in changed)
+            var holds = new Dictionary<string, Money?>(StringComparer.Ordinal);
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = "SELECT id, nanos, settled FROM holds";
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
             {
-                upsert.Parameters.Clear();
-                upsert.Parameters.AddWithValue("$stage", account.Stage);
-                upsert.Parameters.AddWithValue("$model", account.Model);
-                upsert.Parameters.AddWithValue("$calls", account.Calls);
-                upsert.Parameters.AddWithValue("$prompt", account.PromptTokens);
-                upsert.Parameters.AddWithValue("$completion", account.CompletionTokens);
-                upsert.Parameters.AddWithValue("$nanos", account.Cost.Nanos);
-                upsert.Parameters.AddWithValue("$uncertain_calls", account.UncertainCalls);
-                upsert.Parameters.AddWithValue("$uncertain_nanos", account.UncertainCost.Nanos);
-                upsert.ExecuteNonQuery();
+                holds[row.GetString(0)] = row.GetBoolean(2) ? null : new Money(row.GetInt64(1));
             }
 
-            using SqliteCommand total = _connection.CreateCommand();
-            total.CommandText = "UPDATE allowance SET nanos = $nanos";
-            total.Parameters.AddWithValue("$nanos", allowance.Nanos);
-            total.ExecuteNonQuery();
-            transaction.Commit();
+            return holds;
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or InvalidCastException)
         {
             throw Broken(_path, error);
         }
+    }
+
+    /// <summary>Writes that money is held; returns when it is safely on disk.</summary>
+    public void Hold(string id, Money amount) =>
+        Write(transaction =>
+            Execute("INSERT INTO holds VALUES ($id, $nanos, 0)", transaction, ("$id", id), ("$nanos", amount.Nanos))
+        );
+
+    /// <summary>
+    /// Writes changed accounts and the allowance, and that a hold is settled, or was for nothing; returns when they are safely on disk, all or none.
+    /// </summary>
+    public void Commit(
+        IReadOnlyList<AccountSpending> changed,
+        Money allowance,
+        string? hold = null,
+        bool isSettled = false
+    ) =>
+        Write(transaction =>
+        {
+            foreach (AccountSpending account in changed)
+            {
+                Execute(
+                    Upsert,
+                    transaction,
+                    ("$stage", account.Stage),
+                    ("$model", account.Model),
+                    ("$calls", account.Calls),
+                    ("$prompt", account.PromptTokens),
+                    ("$completion", account.CompletionTokens),
+                    ("$nanos", account.Cost.Nanos),
+                    ("$uncertain_calls", account.UncertainCalls),
+                    ("$uncertain_nanos", account.UncertainCost.Nanos)
+                );
+            }
+
+            Execute("UPDATE allowance SET nanos = $nanos", transaction, ("$nanos", allowance.Nanos));
+            if (hold is not null)
+            {
+                Execute(
+                    isSettled ? "UPDATE holds SET settled = 1 WHERE id = $id" : "DELETE FROM holds WHERE id = $id",
+                    transaction,
+                    ("$id", hold)
+                );
+            }
+        });
+
+    private void Write(Action<SqliteTransaction> write)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+                write(transaction);
+                transaction.Commit();
+            }
+            catch (SqliteException error)
+            {
+                throw Broken(_path, error);
+            }
+        }
+    }
+
+    private void Execute(
+        string sql,
+        SqliteTransaction transaction,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        foreach ((string name, object value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        command.ExecuteNonQuery();
     }
 
     public void Dispose() => _connection.Dispose();

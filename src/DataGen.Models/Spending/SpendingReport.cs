@@ -5,8 +5,9 @@ namespace DataGen.Models.Spending;
 /// <param name="Unresolved">
 /// The most that calls may have cost whose end nobody saw, because the process died: they count as spent.
 /// </param>
+/// <param name="Held">The most that batches may cost that have not ended yet. No part of the total.</param>
 /// <param name="Accounts">What is known, by stage and model, in their order.</param>
-public sealed record SpendingReport(Money? Cap, Money Unresolved, IReadOnlyList<AccountSpending> Accounts)
+public sealed record SpendingReport(Money? Cap, Money Unresolved, Money Held, IReadOnlyList<AccountSpending> Accounts)
 {
     /// <summary>Everything that counts as spent.</summary>
     public Money Total => Accounts.Aggregate(Unresolved, (sum, account) => sum + account.Cost);

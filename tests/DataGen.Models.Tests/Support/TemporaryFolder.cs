@@ -5,7 +5,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("datagen-models-");
 
-    public string File(string name) => Path.Combine(_folder.FullName, name);
+    public string Path => _folder.FullName;
+
+    public string File(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
     public void Dispose()
     {
