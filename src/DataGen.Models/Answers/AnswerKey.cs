@@ -41,7 +41,20 @@ public readonly record struct AnswerKey
     /// <param name="modelIdentity">The alias's identity, see <see cref="Gateway.ModelAlias.ModelIdentity"/>.</param>
     /// <param name="withTask">Whether <see cref="AnswerRequest.Task"/> counts: only where it is sent.</param>
     public static AnswerKey Compute(AnswerRequest request, string modelIdentity, bool withTask = false) =>
-        Of(CanonicalRequest.Write(request, modelIdentity, withTask).Span);
+        Compute(request, modelIdentity, withTask, out _);
+
+    internal static AnswerKey Compute(
+        AnswerRequest request,
+        string modelIdentity,
+        bool withTask,
+        out int canonicalBytes
+    )
+    {
+        using var canonical = new PooledBytes();
+        CanonicalRequest.Write(canonical, request, modelIdentity, withTask);
+        canonicalBytes = canonical.Length;
+        return Of(canonical.Written.Span);
+    }
 
     internal static AnswerKey Of(ReadOnlySpan<byte> canonicalRequest)
     {

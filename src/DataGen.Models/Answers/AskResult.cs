@@ -30,7 +30,9 @@ public sealed record AskResult
     internal static AskResult Failed(AnswerKey key, AskFailure failure) => new(key, null, failure, failure.Attempts);
 
     internal AskResult ReadBy(Func<Answer, Answer> reading) =>
-        Answer is null ? this : new AskResult(Key, reading(Answer), null, Attempts);
+        Answer is null || reading(Answer) is var read && ReferenceEquals(read, Answer)
+            ? this
+            : new AskResult(Key, read, null, Attempts);
 
     internal AskResult AsShared() =>
         Answer is null ? this : new AskResult(Key, Answer with { FromStore = true }, null, 0);

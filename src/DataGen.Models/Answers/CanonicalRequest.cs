@@ -16,9 +16,8 @@ internal static class CanonicalRequest
     /// <summary>Changed when the form changes, so that old keys can never be mistaken for new ones.</summary>
     private const int Version = 1;
 
-    public static ReadOnlyMemory<byte> Write(AnswerRequest request, string modelIdentity, bool withTask)
+    public static void Write(IBufferWriter<byte> output, AnswerRequest request, string modelIdentity, bool withTask)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
         var json = new CanonicalJson(output);
         Sampling sampling = request.Sampling;
         bool first = true;
@@ -61,7 +60,7 @@ internal static class CanonicalRequest
         Number("topP"u8, sampling.TopP);
         Integer("version"u8, Version);
         json.Raw("}"u8);
-        return output.WrittenMemory;
+        return;
 
         void Name(ReadOnlySpan<byte> name)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DataGen.Models.Answers;
 using DataGen.Models.Batches;
 using DataGen.Models.Providers;
@@ -22,6 +23,7 @@ public sealed class ModelClient : IDisposable
     private readonly ModelCounters _counters = new();
     private readonly BatchQueue? _batches;
     private readonly TimeSpan _timeout;
+    private readonly Func<Answer, Answer> _reading;
 
     internal ModelClient(
         ModelGateway gateway,
@@ -39,6 +41,7 @@ public sealed class ModelClient : IDisposable
         Identity = ModelIdentities.Of(alias, provider);
         _spending = new AliasSpending(name, alias, gateway.Options.Spending, gateway.Observer);
         _timeout = TimeSpan.FromSeconds(alias.Timeout);
+        _reading = answer => ThinkTags.Split(answer, alias.ThinkTags);
         _connections =
         [
             .. alias.EndpointsOrOne().Select(endpoint => new Connection(name, alias, endpoint, gateway, provider)),
@@ -91,11 +94,11 @@ public sealed class ModelClient : IDisposable
     public async Task<AskResult> AskAsync(AnswerRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ReadOnlyMemory<byte> canonical = CanonicalRequest.Write(request, Identity, _provider.SendsTask);
-        AnswerKey key = AnswerKey.Of(canonical.Span);
+        AnswerKey key = AnswerKey.Compute(request, Identity, _provider.SendsTask, out int canonicalBytes);
         _counters.Asked();
 
         AskResult result;
+        long ended = _gateway.Calls.Ended;
         if (_gateway.Store.Find(key, request.MaxTokens) is { } stored)
         {
             result = AskResult.Answered(key, stored, attempts: 0);
@@ -107,14 +110,13 @@ public sealed class ModelClient : IDisposable
         else
         {
             result = await _gateway.Calls.AskAsync(
-                new CallId(key, request.MaxTokens),
-                cancellation => CallAsync(request, canonical, key, cancellation),
+                new Call(this, request, key, canonicalBytes, ended),
                 cancellationToken
             );
         }
 
         _counters.Returned(result);
-        return result.ReadBy(answer => ThinkTags.Split(answer, Alias.ThinkTags));
+        return result.ReadBy(_reading);
     }
 
     /// <summary>Closes the connections; the gateway does it. A client must not be asked afterwards.</summary>
@@ -127,77 +129,73 @@ public sealed class ModelClient : IDisposable
         }
     }
 
-    private async Task<AskResult> CallAsync(
-        AnswerRequest request,
-        ReadOnlyMemory<byte> canonical,
-        AnswerKey key,
-        CancellationToken cancellationToken
-    )
+    /// <summary>While it waits for a lane there is nothing of a call but this, its <see cref="Call"/> and its <see cref="Waiter"/>.</summary>
+    private async Task<AskResult> CallAsync(Call call, CancellationToken cancellationToken)
     {
-        // Between the caller's look and this call's start an identical one may have ended.
-        if (_gateway.Store.Find(key, request.MaxTokens) is { } stored)
+        // Between the caller's look and this call's start an identical one may have ended, or a batch that an earlier process sent.
+        if (
+            (_batches is not null || _gateway.Calls.Ended != call.EndedBefore)
+            && _gateway.Store.Find(call.Key, call.Request.MaxTokens) is { } stored
+        )
         {
-            return AskResult.Answered(key, stored, attempts: 0);
+            return AskResult.Answered(call.Key, stored, attempts: 0);
         }
 
         _counters.Opened();
         try
         {
-            if (_batches is not null && await AskBatchAsync(request, canonical, key, cancellationToken) is { } batched)
+            if (_batches is not null && await AskBatchAsync(call, cancellationToken) is { } batched)
             {
                 return batched;
             }
 
-            var waiter = new Waiter(_scheduler, request.Depth, ExpectedTokens(request), cancellationToken);
-            var tries = new Tries(Alias.MaxRetries);
-            AskFailure? last = null;
-            ValueTask<Lease> wait = _scheduler.RentAsync(waiter);
-            for (; ; )
-            {
-                Lease lease = await wait;
-                Connection connection = _connections[lease.Lane.Index];
-                if (!lease.Begins)
-                {
-                    return Failed(key, last ?? connection.Messages.Failure(lease.Lane.Cause!, 0));
-                }
-
-                tries.Begin();
-                Exchange exchange = await PaidExchangeAsync(
-                    lease,
-                    request,
-                    canonical.Length,
-                    key,
-                    tries.Count,
-                    cancellationToken
-                );
-                if (exchange.Answer is { } answer)
-                {
-                    return await StoreAsync(request, canonical, key, answer, tries.Count);
-                }
-
-                ProviderException error = exchange.Error!;
-                last = connection.Messages.Failure(error, tries.Count);
-                if (!MayRepeat(waiter, lease, tries, error))
-                {
-                    return Failed(key, last);
-                }
-
-                TimeSpan delay = _gateway.Backoff.Delay(
-                    tries.Count,
-                    // What one endpoint asks for does not hold for the others.
-                    _scheduler.HasOther(waiter, lease.Lane)
-                        ? null
-                        : error.RetryAfter,
-                    _gateway.Jitter(key, tries.Count)
-                );
-                waiter.IsRepeated = true;
-                wait = _scheduler.RentAsync(waiter, delay);
-                _gateway.Observer.Retrying(Name, last, delay);
-            }
+            var waiter = new Waiter(_scheduler, call.Request.Depth, ExpectedTokens(call.Request), cancellationToken);
+            return await TryAsync(call, waiter, await _scheduler.RentAsync(waiter));
         }
         finally
         {
             _counters.Closed();
+        }
+    }
+
+    private async Task<AskResult> TryAsync(Call call, Waiter waiter, Lease lease)
+    {
+        var tries = new Tries(Alias.MaxRetries);
+        AskFailure? last = null;
+        for (; ; )
+        {
+            Connection connection = _connections[lease.Lane.Index];
+            if (!lease.Begins)
+            {
+                return Failed(call.Key, last ?? connection.Messages.Failure(lease.Lane.Cause!, 0));
+            }
+
+            tries.Begin();
+            Exchange exchange = await PaidExchangeAsync(lease, call, tries.Count, waiter.Cancellation);
+            if (exchange.Answer is { } answer)
+            {
+                return await StoreAsync(call, answer, tries.Count);
+            }
+
+            ProviderException error = exchange.Error!;
+            last = connection.Messages.Failure(error, tries.Count);
+            if (!MayRepeat(waiter, lease, tries, error))
+            {
+                return Failed(call.Key, last);
+            }
+
+            TimeSpan delay = _gateway.Backoff.Delay(
+                tries.Count,
+                // What one endpoint asks for does not hold for the others.
+                _scheduler.HasOther(waiter, lease.Lane)
+                    ? null
+                    : error.RetryAfter,
+                _gateway.Jitter(call.Key, tries.Count)
+            );
+            waiter.IsRepeated = true;
+            ValueTask<Lease> wait = _scheduler.RentAsync(waiter, delay);
+            _gateway.Observer.Retrying(Name, last, delay);
+            lease = await wait;
         }
     }
 
@@ -241,29 +239,30 @@ public sealed class ModelClient : IDisposable
     }
 
     /// <summary>Has a batch answer it; null where it is to be asked online.</summary>
-    private async Task<AskResult?> AskBatchAsync(
-        AnswerRequest request,
-        ReadOnlyMemory<byte> canonical,
-        AnswerKey key,
-        CancellationToken cancellationToken
-    )
+    private async Task<AskResult?> AskBatchAsync(Call call, CancellationToken cancellationToken)
     {
         try
         {
-            var call = new CallId(key, request.MaxTokens);
-            BatchResult result = await _batches!.AskAsync(call, request, canonical, cancellationToken);
+            var canonical = new ArrayBufferWriter<byte>(call.CanonicalBytes);
+            CanonicalRequest.Write(canonical, call.Request, Identity, _provider.SendsTask);
+            BatchResult result = await _batches!.AskAsync(
+                call.Id,
+                call.Request,
+                canonical.WrittenMemory,
+                cancellationToken
+            );
             if (result.Failure is { } failure)
             {
-                return Failed(key, failure);
+                return Failed(call.Key, failure);
             }
 
-            return _gateway.Store.Find(key, request.MaxTokens) is { } answer
-                ? AskResult.Answered(key, answer with { FromStore = false }, attempts: 1)
+            return _gateway.Store.Find(call.Key, call.Request.MaxTokens) is { } answer
+                ? AskResult.Answered(call.Key, answer with { FromStore = false }, attempts: 1)
                 : null;
         }
         catch (ProviderException error)
         {
-            return Failed(key, _connections[0].Messages.Failure(error, 0));
+            return Failed(call.Key, _connections[0].Messages.Failure(error, 0));
         }
     }
 
@@ -290,9 +289,7 @@ public sealed class ModelClient : IDisposable
     /// </summary>
     private async Task<Exchange> PaidExchangeAsync(
         Lease lease,
-        AnswerRequest request,
-        int canonicalBytes,
-        AnswerKey key,
+        Call call,
         int attempt,
         CancellationToken cancellationToken
     )
@@ -302,14 +299,14 @@ public sealed class ModelClient : IDisposable
         {
             _gateway.Store.ThrowIfFailed();
             using Reservation reservation = await _spending.ReserveAsync(
-                request,
-                canonicalBytes,
+                call.Request,
+                call.CanonicalBytes,
                 _gateway.Options.Stopping,
                 cancellationToken
             );
             Connection connection = _connections[lease.Lane.Index];
             long began = _gateway.Time.GetTimestamp();
-            Exchange exchange = await ExchangeAsync(connection, request, key, attempt, cancellationToken);
+            Exchange exchange = await ExchangeAsync(connection, call, attempt, cancellationToken);
             _gateway.Observer.Exchanged(Name, _gateway.Time.GetElapsedTime(began));
             report = exchange.Report;
             reservation.Settle(exchange.Answer is { } answer ? Charge.Of(answer) : Charge.Of(exchange.Error!));
@@ -324,21 +321,24 @@ public sealed class ModelClient : IDisposable
     /// <summary>One exchange with the provider.</summary>
     private async Task<Exchange> ExchangeAsync(
         Connection connection,
-        AnswerRequest request,
-        AnswerKey key,
+        Call call,
         int attempt,
         CancellationToken cancellationToken
     )
     {
+        AnswerRequest request = call.Request;
         _counters.ExchangeBegins(isRetry: attempt > 1);
-        using var timeout = new CancellationTokenSource(_timeout, _gateway.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var ending = new CancellationTokenSource(_timeout, _gateway.Time);
+        await using CancellationTokenRegistration link = cancellationToken.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            ending
+        );
         try
         {
             ChatResponse response = await connection.Client.GetResponseAsync(
                 ChatOptionsMapping.Messages(request, Alias),
-                ChatOptionsMapping.Options(request, connection.Alias, key, _provider.SendsTask),
-                either.Token
+                ChatOptionsMapping.Options(request, connection.Alias, call.Key, _provider.SendsTask),
+                ending.Token
             );
             return new Exchange(
                 AnswerMapping.Read(response, request.Messages, _counter),
@@ -352,7 +352,7 @@ public sealed class ModelClient : IDisposable
             )
         {
             ProviderException failure = FailureReading.Classify(error, _gateway.Time)!;
-            return timeout.IsCancellationRequested && failure.Kind is FailureKind.Network or FailureKind.Timeout
+            return ending.IsCancellationRequested && failure.Kind is FailureKind.Network or FailureKind.Timeout
                     ? new Exchange(null, new ProviderException(FailureKind.Timeout, "", inner: error), null)
                 : failure.IsRejection ? new Exchange(AnswerMapping.Rejected(failure), null, failure.Limits)
                 : new Exchange(null, failure, failure.Limits);
@@ -392,18 +392,20 @@ public sealed class ModelClient : IDisposable
     }
 
     /// <summary>It is paid for, so it is stored even when nobody waits any more.</summary>
-    private async Task<AskResult> StoreAsync(
-        AnswerRequest request,
-        ReadOnlyMemory<byte> canonical,
-        AnswerKey key,
-        Answer answer,
-        int attempts
-    )
+    private async Task<AskResult> StoreAsync(Call call, Answer answer, int attempts)
     {
         _counters.Paid(answer);
-        Answer won = await _gateway.Store.PutAsync(key, request.MaxTokens, Identity, canonical, answer);
-        _gateway.Observer.Answered(Name, key, won);
-        return AskResult.Answered(key, won, attempts);
+        Task<Answer> stored;
+        // Written a second time rather than held by all who wait.
+        using (var canonical = new PooledBytes(call.CanonicalBytes))
+        {
+            CanonicalRequest.Write(canonical, call.Request, Identity, _provider.SendsTask);
+            stored = _gateway.Store.PutAsync(call.Key, call.Request.MaxTokens, Identity, canonical.Written, answer);
+        }
+
+        Answer won = await stored;
+        _gateway.Observer.Answered(Name, call.Key, won);
+        return AskResult.Answered(call.Key, won, attempts);
     }
 
     private readonly record struct Exchange(Answer? Answer, ProviderException? Error, ServerLimits? Limits)
@@ -412,5 +414,31 @@ public sealed class ModelClient : IDisposable
             Answer is { } answer
                 ? ExchangeReport.Answered(answer.PromptTokens + answer.CompletionTokens, Limits)
                 : ExchangeReport.Failed(Error!);
+    }
+
+    /// <summary>What a call keeps while it waits.</summary>
+    /// <param name="client">Who makes it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="canonicalBytes">The length of its canonical form.</param>
+    /// <param name="endedBefore">How many calls had ended when the store was last looked at.</param>
+    private sealed class Call(
+        ModelClient client,
+        AnswerRequest request,
+        AnswerKey key,
+        int canonicalBytes,
+        long endedBefore
+    ) : SharedCall(new CallId(key, request.MaxTokens))
+    {
+        public AnswerRequest Request => request;
+
+        public AnswerKey Key => Id.Key;
+
+        public int CanonicalBytes => canonicalBytes;
+
+        public long EndedBefore => endedBefore;
+
+        protected override Task<AskResult> AskAsync(CancellationToken cancellationToken) =>
+            client.CallAsync(this, cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using DataGen.Models.Answers;
 using DataGen.Models.Scheduling;
@@ -12,38 +11,25 @@ internal static class AnswerMapping
 {
     public static Answer Read(ChatResponse response, IReadOnlyList<ChatTurn> asked, TokenCounter counter)
     {
-        var text = new StringBuilder();
-        var reasoning = new StringBuilder();
-        string? refusal = null;
-        foreach (AIContent content in response.Messages.SelectMany(message => message.Contents))
-        {
-            switch (content)
-            {
-                case TextReasoningContent thought:
-                    reasoning.Append(thought.Text);
-                    break;
-                case TextContent part:
-                    text.Append(part.Text);
-                    break;
-                case ErrorContent { ErrorCode: ChatOptionKeys.RefusalCode } error:
-                    refusal = error.Message;
-                    break;
-                default:
-                    break;
-            }
-        }
+        List<AIContent> contents = [.. response.Messages.SelectMany(message => message.Contents)];
+        string text = string.Concat(contents.OfType<TextContent>().Select(part => part.Text));
+        string thoughts = string.Concat(contents.OfType<TextReasoningContent>().Select(thought => thought.Text));
+        string? refusal = contents
+            .OfType<ErrorContent>()
+            .LastOrDefault(error => error.ErrorCode is ChatOptionKeys.RefusalCode)
+            ?.Message;
 
-        string answer = UnicodeText.Repair(text.Length == 0 && refusal is not null ? refusal : text.ToString());
-        string? thoughts = reasoning.Length == 0 ? null : UnicodeText.Repair(reasoning.ToString());
+        string answer = UnicodeText.Repair(text.Length == 0 && refusal is not null ? refusal : text);
+        string? reasoning = thoughts.Length == 0 ? null : UnicodeText.Repair(thoughts);
         int? promptTokens = Tokens(response.Usage?.InputTokenCount);
         int? completionTokens = Tokens(response.Usage?.OutputTokenCount);
         return new Answer
         {
             Text = answer,
             FinishReason = Finish(response.FinishReason, refusal),
-            Reasoning = thoughts,
+            Reasoning = reasoning,
             PromptTokens = promptTokens ?? EstimatePrompt(asked, counter),
-            CompletionTokens = completionTokens ?? Count(answer, counter) + Count(thoughts, counter),
+            CompletionTokens = completionTokens ?? Count(answer, counter) + Count(reasoning, counter),
             TokensEstimated = promptTokens is null || completionTokens is null,
             Model = response.ModelId,
             Detail = refusal ?? Property(response, ChatOptionKeys.ToolCalls) as string,

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace DataGen.Models.Store;
@@ -10,14 +9,13 @@ namespace DataGen.Models.Store;
 /// </summary>
 internal sealed class StoreWriter : IDisposable
 {
-    private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
-
+    /// <summary>What is to be committed next; its own monitor guards it and wakes the writer, which would spin at a channel's.</summary>
+    private readonly Queue<PendingWrite> _queue = [];
     private readonly AnswerStoreOptions _options;
     private readonly SqliteConnection _connection;
     private readonly WriteCommands _commands;
     private readonly Thread _thread;
+    private bool _isClosed;
     private volatile AnswerStoreException? _failure;
 
     /// <summary>Starts the writer.</summary>
@@ -45,33 +43,67 @@ internal sealed class StoreWriter : IDisposable
     public Task<T> WriteAsync<T>(PendingWrite<T> write)
     {
         ThrowIfFailed();
-        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(write), this);
+        lock (_queue)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _queue.Enqueue(write);
+            Monitor.Pulse(_queue);
+        }
+
         return write.Done;
     }
 
     /// <summary>Commits what is queued, then closes.</summary>
     public void Dispose()
     {
-        if (_queue.Writer.TryComplete())
+        lock (_queue)
         {
-            _thread.Join();
-            _commands.Dispose();
-            _connection.Dispose();
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            Monitor.Pulse(_queue);
         }
+
+        _thread.Join();
+        _commands.Dispose();
+        _connection.Dispose();
     }
 
     private void WriteAll()
     {
         var batch = new List<PendingWrite>(_options.MaxBatch);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (TakeNext(batch))
         {
-            while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out PendingWrite? write))
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Waits for something to commit.</summary>
+    /// <returns>False when there is nothing and never will be.</returns>
+    private bool TakeNext(List<PendingWrite> batch)
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_isClosed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_queue);
+            }
+
+            while (batch.Count < _options.MaxBatch && _queue.TryDequeue(out PendingWrite? write))
             {
                 batch.Add(write);
             }
 
-            Commit(batch);
-            batch.Clear();
+            return true;
         }
     }
 

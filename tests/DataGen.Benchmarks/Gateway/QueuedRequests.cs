@@ -17,7 +17,6 @@ internal static class QueuedRequests
     {
         using var server = ServerProcess.Start(Never);
         using var stopping = new CancellationTokenSource();
-        using var givenUp = new CancellationTokenSource();
         await using var caller = new GatewayCaller(server.Endpoint, Concurrency, budget: true, stopping.Token);
 
         var requests = new AnswerRequest[count];
@@ -31,7 +30,7 @@ internal static class QueuedRequests
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            asked[i] = caller.Client.AskAsync(requests[i], givenUp.Token);
+            asked[i] = caller.Client.AskAsync(requests[i], CancellationToken.None);
         }
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -39,7 +38,7 @@ internal static class QueuedRequests
         var (heap, resident, timers) = (Heap() - heapBefore, Resident(), Timer.ActiveCount - timersBefore);
         var waiting = caller.Usage.Waiting;
         start = Stopwatch.GetTimestamp();
-        await givenUp.CancelAsync();
+        await stopping.CancelAsync();
         await Task.WhenAll(asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var ended = Stopwatch.GetElapsedTime(start).TotalSeconds;
         GC.KeepAlive(requests);

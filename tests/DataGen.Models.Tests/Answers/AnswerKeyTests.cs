@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using DataGen.Models.Answers;
+using DataGen.Models.Tests.Support;
 
 namespace DataGen.Models.Tests.Answers;
 
@@ -52,7 +53,7 @@ internal sealed class AnswerKeyTests
             + ""","reasoningEffort":"low","repetitionPenalty":11e-1,"responseSchema":{"maximum":15e1,"required":["a"],"type":"object"}"""
             + ""","responseSchemaName":"checker","sampleIndex":3,"salt":"retry-1","stop":["\n\n","END"],"task":"verifier","temperature":7e-1"""
             + ""","topK":4e1,"topLogprobs":3,"topP":1,"version":1}""";
-        byte[] bytes = CanonicalRequest.Write(Full(), "openai:m", withTask: true).ToArray();
+        byte[] bytes = CanonicalBytes.Of(Full(), "openai:m", withTask: true).ToArray();
         Assert.That(Encoding.UTF8.GetString(bytes), Is.EqualTo(Expected));
         Assert.That(
             AnswerKey.Compute(Full(), "openai:m", withTask: true).ToString(),
@@ -66,7 +67,7 @@ internal sealed class AnswerKeyTests
         Assert.That(
             AnswerKey.Compute(Request(), "openai:gpt").ToString(),
             Is.EqualTo(GoldenKey),
-            Encoding.UTF8.GetString(CanonicalRequest.Write(Request(), "openai:gpt", false).Span)
+            Encoding.UTF8.GetString(CanonicalBytes.Of(Request(), "openai:gpt", false).Span)
         );
 
     private const string GoldenKey = "7c0e825eefbfefca849bf80d8a133df347afe27e61da3d36216862ad08ab59d4";

@@ -224,7 +224,7 @@ internal sealed class AnswerStoreTests : IDisposable
     public async Task A_request_can_be_read_back_and_proves_its_key()
     {
         AnswerRequest request = Bench.Request(string.Concat(Enumerable.Repeat("long prompt ", 2000)));
-        ReadOnlyMemory<byte> canonical = CanonicalRequest.Write(request, "id", false);
+        ReadOnlyMemory<byte> canonical = CanonicalBytes.Of(request, "id", false);
         AnswerKey key = AnswerKey.Of(canonical.Span);
         using AnswerStore store = Open();
         await store.PutAsync(key, null, "id", canonical, Complete("x"));

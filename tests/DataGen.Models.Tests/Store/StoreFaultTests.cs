@@ -193,7 +193,7 @@ internal sealed class StoreFaultTests : IDisposable
                 AnswerKey.Compute(request, "id"),
                 null,
                 "id",
-                CanonicalRequest.Write(request, "id", false),
+                CanonicalBytes.Of(request, "id", false),
                 new Answer { Text = new string('x', 1000), FinishReason = FinishReasons.Stop }
             );
         }

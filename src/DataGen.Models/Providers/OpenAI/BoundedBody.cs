@@ -7,26 +7,19 @@ namespace DataGen.Models.Providers.OpenAI;
 internal static class BoundedBody
 {
     private const int Largest = 128 * 1024 * 1024;
-    private const int FirstRoom = 16 * 1024;
+    private const int Room = 4 * 1024;
 
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(
-        PipelineResponse response,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Reads it. Whoever asks for it disposes it.</summary>
+    public static async Task<PooledBytes> ReadAsync(PipelineResponse response, CancellationToken cancellationToken)
     {
-        if (response.ContentStream is not { } stream)
+        var body = new PooledBytes(Room);
+        try
         {
-            return response.Content.ToMemory();
-        }
-
-        byte[] buffer = new byte[FirstRoom];
-        int length = 0;
-        while (await stream.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
-        {
-            length += read;
-            if (length == buffer.Length)
+            Stream stream = response.ContentStream ?? response.Content.ToStream();
+            while (await stream.ReadAsync(body.GetMemory(Room), cancellationToken) is var read and > 0)
             {
-                if (length >= Largest)
+                body.Advance(read);
+                if (body.Length >= Largest)
                 {
                     throw new ProviderException(
                         FailureKind.MalformedBody,
@@ -34,11 +27,14 @@ internal static class BoundedBody
                         response.Status
                     );
                 }
-
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, Largest));
             }
-        }
 
-        return buffer.AsMemory(0, length);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DataGen.Models.Answers;
@@ -25,24 +24,26 @@ internal sealed class ChatBody(string model, string maxTokensField, JsonElement?
 
     public ReadOnlyMemory<byte> Write(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        SortedDictionary<string, JsonElement> extra = Extra(options);
-        var output = new ArrayBufferWriter<byte>(1024);
+        SortedDictionary<string, JsonElement>? extra = Extra(options);
+        using var output = new PooledBytes();
         using (var json = new Utf8JsonWriter(output, WriterOptions))
         {
             json.WriteStartObject();
             Members(new BodyWriter(json, extra), messages, options ?? new ChatOptions());
-            foreach (
-                (string name, JsonElement value) in extra.Where(member => member.Value.ValueKind != JsonValueKind.Null)
-            )
+            foreach ((string name, JsonElement value) in extra ?? [])
             {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
+                if (value.ValueKind != JsonValueKind.Null)
+                {
+                    json.WritePropertyName(name);
+                    value.WriteTo(json);
+                }
             }
 
             json.WriteEndObject();
         }
 
-        return output.WrittenMemory;
+        // A copy of its own: a connection may still be sending when the exchange is over.
+        return output.Written.ToArray();
     }
 
     private void Members(BodyWriter body, IEnumerable<ChatMessage> messages, ChatOptions options)
@@ -82,10 +83,15 @@ internal sealed class ChatBody(string model, string maxTokensField, JsonElement?
         body.Member("response_format", options.ResponseFormat as ChatResponseFormatJson, Format);
     }
 
-    private SortedDictionary<string, JsonElement> Extra(ChatOptions? options)
+    private SortedDictionary<string, JsonElement>? Extra(ChatOptions? options)
     {
-        var extra = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         JsonElement? ofRequest = options is null ? null : Additional<JsonElement>(options, ChatOptionKeys.ExtraBody);
+        if (aliasExtra is null && ofRequest is null)
+        {
+            return null;
+        }
+
+        var extra = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonElement? source in new[] { aliasExtra, ofRequest })
         {
             if (source is { ValueKind: JsonValueKind.Object } members)
@@ -171,11 +177,11 @@ internal sealed class ChatBody(string model, string maxTokensField, JsonElement?
         json.WriteEndObject();
     }
 
-    private readonly struct BodyWriter(Utf8JsonWriter json, SortedDictionary<string, JsonElement> extra)
+    private readonly struct BodyWriter(Utf8JsonWriter json, SortedDictionary<string, JsonElement>? extra)
     {
         public void Member<T>(string name, T? value, Action<Utf8JsonWriter, T> write)
         {
-            if (value is not null && !extra.ContainsKey(name))
+            if (value is not null && extra?.ContainsKey(name) != true)
             {
                 json.WritePropertyName(name);
                 write(json, value);

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
+using DataGen.Models.Answers;
 using DataGen.Models.Scheduling;
 using Microsoft.Extensions.AI;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
@@ -42,7 +43,7 @@ internal sealed class OpenAIChatClient(
             using BinaryContent content = BinaryContent.Create(BinaryData.FromBytes(body.Write(messages, options)));
             ClientResult result = await client.CompleteChatAsync(content, request);
             using PipelineResponse response = result.GetRawResponse();
-            ReadOnlyMemory<byte> bytes = await BoundedBody.ReadAsync(response, cancellationToken);
+            using PooledBytes bytes = await BoundedBody.ReadAsync(response, cancellationToken);
             ServerLimits? limits = ServerLimits.Read(name =>
                 response.Headers.TryGetValue(name, out string? value) ? value : null
             );
@@ -50,14 +51,14 @@ internal sealed class OpenAIChatClient(
             {
                 throw ErrorReading.OfStatus(
                     response.Status,
-                    bytes.Span,
+                    bytes.Written.Span,
                     FailureReading.RetryAfter(response.Headers, time),
                     limits,
                     body.MaxTokensField
                 );
             }
 
-            ChatResponse answer = ChatBodyReading.Read(bytes);
+            ChatResponse answer = ChatBodyReading.Read(bytes.Written);
             if (limits is not null)
             {
                 (answer.AdditionalProperties ??= []).Add(ChatOptionKeys.Limits, limits);
