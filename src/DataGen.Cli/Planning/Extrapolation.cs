@@ -17,18 +17,21 @@ internal sealed class Extrapolation
     private readonly double[][] _drawn;
     private readonly UnitFigures _always;
     private readonly double _widening;
+    private readonly StreamBound?[] _bounds;
 
     /// <param name="units">The units of the rehearsal.</param>
     /// <param name="always">What does not grow with the run.</param>
     /// <param name="records">How many records the run makes at the stage that sets its size.</param>
     /// <param name="draw">Chance.</param>
     /// <param name="pool">The growing pool that sets the size of the run; null where a source does.</param>
+    /// <param name="bounds">What does not grow with the run beyond a bound, in stream order.</param>
     public Extrapolation(
         IReadOnlyList<UnitFigures> units,
         UnitFigures always,
         double records,
         Draw draw,
-        GrowingPool? pool = null
+        GrowingPool? pool = null,
+        IReadOnlyList<StreamBound>? bounds = null
     )
     {
         _units = units;
@@ -46,6 +49,12 @@ internal sealed class Extrapolation
         if (pool is not null)
         {
             Grow(pool, records, draw);
+        }
+
+        _bounds = new StreamBound?[figures];
+        foreach (var bound in bounds ?? [])
+        {
+            Bound(bound, draw);
         }
     }
 
@@ -101,14 +110,15 @@ internal sealed class Extrapolation
     {
         var passed = UnitFigures.Index(stage, Figure.Out);
         var rows = _units.Sum(unit => unit.Values[passed]);
-        var size = _units.Sum(unit => unit.Size);
+        var bound = _bounds[passed];
+        var size = _units.Sum(unit => bound is null ? unit.Size : unit.Values[bound.Passed]);
         var rowsOf = Of(stage, Figure.Out);
         if (rows > 0 && rows != size)
         {
             return rowsOf;
         }
 
-        var share = Interval.Wilson(rows, size) * records;
+        var share = Interval.Wilson(rows, size) * (bound is null ? records : _expected[bound.Passed]);
         return rowsOf with { Low = Math.Min(share.Low, rowsOf.Low), High = Math.Max(share.High, rowsOf.High) };
     }
 
@@ -184,6 +194,43 @@ internal sealed class Extrapolation
             {
                 _drawn[i][b] *= pool.Rounding(_drawn[pool.Requests][b]);
             }
+        }
+    }
+
+    private void Bound(StreamBound bound, Draw draw)
+    {
+        var expected = Share(_expected[bound.Passed], 0);
+        Scale(bound.Before, expected);
+        Scale(bound.Figures, expected);
+        foreach (var i in bound.Figures)
+        {
+            _bounds[i] = bound;
+        }
+
+        for (var b = 0; b < Draws; b++)
+        {
+            var passed = _drawn[bound.Passed][b];
+            var ahead = bound.Lead * new Draw((long)draw.Bits("ahead", Invariant($"{b}")), bound.Stage).Unit("share");
+            ScaleDrawn(bound.Before, b, Share(passed, ahead));
+            ScaleDrawn(bound.Figures, b, Share(passed, 0));
+        }
+
+        double Share(double passed, double more) => passed > bound.Most + more ? (bound.Most + more) / passed : 1;
+    }
+
+    private void Scale(IReadOnlyList<int> figures, double share)
+    {
+        foreach (var i in figures)
+        {
+            _expected[i] *= share;
+        }
+    }
+
+    private void ScaleDrawn(IReadOnlyList<int> figures, int b, double share)
+    {
+        foreach (var i in figures)
+        {
+            _drawn[i][b] *= share;
         }
     }
 

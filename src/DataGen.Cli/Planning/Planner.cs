@@ -30,7 +30,15 @@ internal sealed class Planner(
 
     public Plan Make(long seed)
     {
-        var extrapolation = new Extrapolation(_units, result.Tally.Fixed, size.Records, new Draw(seed, "plan"), Pool());
+        var bounds = StreamBounds.Of(recipe, size.Stage, result).ToArray();
+        var extrapolation = new Extrapolation(
+            _units,
+            result.Tally.Fixed,
+            size.Records,
+            new Draw(seed, "plan"),
+            Pool(),
+            bounds
+        );
         var asked = recipe.AllStages.SelectMany(Asking).ToArray();
         return new Plan
         {
@@ -60,7 +68,7 @@ internal sealed class Planner(
                 return sum;
             }),
             Seconds = new ModelTime(recipe, result, concurrency, isProbe).Of(extrapolation, asked),
-            Assumptions = [.. Assumptions(asked)],
+            Assumptions = [.. bounds.Where(bound => bound.Before.Count > 0).Select(Ending), .. Assumptions(asked)],
         };
     }
 
@@ -185,6 +193,11 @@ internal sealed class Planner(
             );
         }
     }
+
+    private static string Ending(StreamBound bound) =>
+        Invariant(
+            $"'{bound.Stage}' ends the stream after {bound.Most} records; the stages before it may have worked on up to {bound.Lead} more by then, which the upper bounds allow for."
+        );
 
     private IEnumerable<string> Assumptions(IReadOnlyList<AskingStage> asked)
     {

@@ -108,6 +108,8 @@ internal sealed class Rehearsal(LoadedRecipe recipe, RunOptions options, TimePro
 
         return new RehearsalResult(
             stages,
+            new StreamWidth(run.ChannelCapacity, run.Concurrency),
+            PipelineRun.AllStages(graph).SelectMany(stage => stage.Sides.Values).ToHashSet(StringComparer.Ordinal),
             tally,
             spending.Report(),
             result.Stages.Sum(stage => stage.Value.TotalFailed),
@@ -131,12 +133,16 @@ internal sealed class Rehearsal(LoadedRecipe recipe, RunOptions options, TimePro
 
 /// <summary>What a rehearsal showed.</summary>
 /// <param name="Stages">All stages, blocks before what they hold.</param>
+/// <param name="Width">How far a stage may be ahead of its reader.</param>
+/// <param name="ReadAside">The stages that others read beside their main input.</param>
 /// <param name="Tally">What each unit of work took.</param>
 /// <param name="Spending">What it cost.</param>
 /// <param name="Failed">Rows that failed.</param>
 /// <param name="SecondsPerCall">How long an exchange took on average, by alias.</param>
 internal sealed record RehearsalResult(
     IReadOnlyList<string> Stages,
+    StreamWidth Width,
+    IReadOnlySet<string> ReadAside,
     UnitTally Tally,
     SpendingReport Spending,
     long Failed,

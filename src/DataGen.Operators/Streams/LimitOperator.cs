@@ -4,7 +4,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Streams;
 
 /// <summary>Options of <c>limit</c>.</summary>
-public sealed record LimitOptions : OperatorOptions, IValidatableObject
+public sealed record LimitOptions : OperatorOptions, IBoundedOutput, IValidatableObject
 {
     /// <summary>How many records pass: of the whole stream, or of each group.</summary>
     [Range(1, long.MaxValue)]
@@ -17,6 +17,10 @@ public sealed record LimitOptions : OperatorOptions, IValidatableObject
     /// <summary>Counts of groups that have one of their own, by the text of their value; the others have <c>count</c>.</summary>
     public IReadOnlyDictionary<string, long> Counts { get; init; } =
         new Dictionary<string, long>(StringComparer.Ordinal);
+
+    long? IBoundedOutput.MostRecords => By is null ? Count : null;
+
+    bool IBoundedOutput.EndsStream => By is null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -5,7 +5,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Streams;
 
 /// <summary>Options of <c>mix</c>.</summary>
-public sealed record MixOptions : OperatorOptions, IValidatableObject
+public sealed record MixOptions : OperatorOptions, IBoundedOutput, IValidatableObject
 {
     /// <summary>A JavaScript expression that gives the name of the part a record belongs to.</summary>
     [Expression]
@@ -27,6 +27,10 @@ public sealed record MixOptions : OperatorOptions, IValidatableObject
     /// </summary>
     [Expression]
     public string? Once { get; init; }
+
+    long? IBoundedOutput.MostRecords => Total;
+
+    bool IBoundedOutput.EndsStream => false;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

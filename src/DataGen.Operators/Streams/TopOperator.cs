@@ -5,7 +5,7 @@ using DataGen.Pipeline;
 namespace DataGen.Operators.Streams;
 
 /// <summary>Options of <c>top</c>.</summary>
-public sealed record TopOptions : OperatorOptions, IValidatableObject
+public sealed record TopOptions : OperatorOptions, IBoundedOutput, IValidatableObject
 {
     /// <summary>A JavaScript number over a record; the highest are kept.</summary>
     [Expression]
@@ -21,6 +21,10 @@ public sealed record TopOptions : OperatorOptions, IValidatableObject
 
     /// <summary>Why the others are dropped.</summary>
     public string Reason { get; init; } = "not among the top";
+
+    long? IBoundedOutput.MostRecords => Count;
+
+    bool IBoundedOutput.EndsStream => false;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

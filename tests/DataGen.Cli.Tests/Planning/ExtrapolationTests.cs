@@ -44,6 +44,34 @@ internal sealed class ExtrapolationTests
     }
 
     [Test]
+    public void A_stage_that_passes_on_no_more_than_so_many_bounds_what_is_behind_it()
+    {
+        // Stage 0 passes on every second unit, 50 at most; each costs 3 calls at stage 1.
+        var units = Enumerable
+            .Range(0, 40)
+            .Select(i =>
+            {
+                var unit = new UnitFigures(2) { Size = 1 };
+                unit.Add(0, Figure.In, 1);
+                unit.Add(0, Figure.Out, i % 2);
+                unit.Add(1, Figure.Calls, 3 * (i % 2));
+                return unit;
+            })
+            .ToArray();
+        var passed = UnitFigures.Index(0, Figure.Out);
+        var bound = new StreamBound("limit", passed, 50, [passed, UnitFigures.Index(1, Figure.Calls)], [], 0);
+
+        var small = new Extrapolation(units, new UnitFigures(2), 60, new Draw(1, "test"), null, [bound]);
+        var large = new Extrapolation(units, new UnitFigures(2), 10_000, new Draw(1, "test"), null, [bound]);
+
+        Assert.That(small.Of(1, Figure.Calls).Expected, Is.EqualTo(90).Within(1e-9));
+        Assert.That(large.Of(0, Figure.Out).Low, Is.EqualTo(50).Within(1e-9));
+        Assert.That(large.Of(0, Figure.Out).High, Is.EqualTo(50).Within(1e-9));
+        Assert.That(large.Of(1, Figure.Calls).Expected, Is.EqualTo(150).Within(1e-9));
+        Assert.That(large.Of(0, Figure.In).Expected, Is.EqualTo(10_000).Within(1e-9));
+    }
+
+    [Test]
     public void A_pool_takes_as_many_requests_as_its_target_needs_whatever_each_gives()
     {
         // Requests give 0 or 4 records each: 2 on average.

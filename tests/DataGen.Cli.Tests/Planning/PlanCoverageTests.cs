@@ -22,10 +22,11 @@ internal sealed class PlanCoverageTests
     [TearDown]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
-    [Test]
-    public async Task A_plan_for_rows_covers_tokens_cost_and_yield_of_the_real_run_in_nine_of_ten_replays()
+    [TestCase("")]
+    [TestCase("""{ "id": "some", "use": "limit", "count": 90 },""")]
+    public async Task A_plan_for_rows_covers_tokens_cost_and_yield_of_the_real_run_in_nine_of_ten_replays(string limit)
     {
-        WriteRowsRecipe();
+        WriteRowsRecipe(limit);
         var covered = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var replay = 0; replay < Replays; replay++)
         {
@@ -138,17 +139,18 @@ internal sealed class PlanCoverageTests
         );
     }
 
-    private void WriteRowsRecipe()
+    private void WriteRowsRecipe(string limit)
     {
         Write(
             "rows/recipe.json",
-            """
+            $$"""
             {
               "name": "rows", "description": "Asks, asks again, keeps some.", "roles": { "writer": "answers" },
               "stages": [
                 { "id": "rows", "use": "read", "path": "rows.jsonl", "fields": ["topic", "length"] },
                 { "id": "ask", "use": "generate", "task": "text", "model": "writer", "prompt": "ask", "parse": { "as": "text" }, "into": "question" },
                 { "id": "short", "use": "filter", "where": "words(topic + ' ' + question) % 3 !== 0", "reason": "wrong length" },
+                {{limit}}
                 { "id": "answer", "use": "generate", "task": "response", "model": "writer", "prompt": "answer", "into": "answer" },
                 { "id": "kept", "use": "write", "dataset": "kept", "shape": "prompt-completion", "map": { "prompt": "question", "completion": "answer" } }
               ]
