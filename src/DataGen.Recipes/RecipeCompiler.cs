@@ -1,4 +1,5 @@
 using DataGen.Operators;
+using DataGen.Operators.Models;
 using DataGen.Pipeline;
 
 namespace DataGen.Recipes;
@@ -28,6 +29,7 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
         return new Stage
         {
             Id = stage.Id,
+            Window = WindowOf(stage),
             // Stages are compiled after those they read from, and those nested in one before the next.
             Depth = _depth++,
             From = stage.From,
@@ -43,6 +45,19 @@ internal sealed class RecipeCompiler(LoadedRecipe recipe, RecipeServices service
         Downstream(stage, siblings)
             .Where(later => recipe.DescriptorOf(later).Traits.DecidesByOrder)
             .Any(later => Downstream(later, siblings).Any(AsksModels));
+
+    /// <summary>A stage that asks by the batch, itself or in its body, must let enough records wait for the batches to fill.</summary>
+    private int? WindowOf(StageDefinition stage) =>
+        StageBodies
+            .Of(stage)
+            .SelectMany(body => body.Stages)
+            .Select(WindowOf)
+            .Concat(
+                stage.Options is IModelOptions asking
+                    ? asking.Roles.Select(role => services.Model(role).BatchWindow)
+                    : []
+            )
+            .Max();
 
     private bool AsksModels(StageDefinition stage) =>
         recipe.DescriptorOf(stage).Traits.AsksModels || StageBodies.Of(stage).Any(body => body.Stages.Any(AsksModels));

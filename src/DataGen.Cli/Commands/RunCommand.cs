@@ -41,6 +41,11 @@ internal static class RunCommand
             DefaultValueFactory = _ => "auto",
         };
         progress.AcceptOnlyFromAmong("auto", "plain", "none");
+        var cancelBatches = new Option<bool>("--cancel-batches")
+        {
+            Description =
+                "On Ctrl-C, cancel the batches under way of models whose mode is batch. By default they go on at the server, and the same command picks them up.",
+        };
         var fresh = new Option<bool>("--fresh")
         {
             Description = "Ask everything anew, once; resuming such a run pays nothing twice.",
@@ -70,6 +75,7 @@ internal static class RunCommand
             offline,
             resume,
             progress,
+            cancelBatches,
             fresh,
             store,
             unsafeNoSandbox,
@@ -101,6 +107,7 @@ internal static class RunCommand
                             "none" => ProgressStyle.None,
                             _ => ProgressStyle.Auto,
                         },
+                        CancelBatches = parsed.GetValue(cancelBatches),
                         Fresh = parsed.GetValue(fresh),
                         Store = parsed.GetValue(store),
                         UnsafeNoSandbox = parsed.GetValue(unsafeNoSandbox),

@@ -154,8 +154,9 @@ internal sealed class Planner(
         });
 
     private double Dollars(ReadOnlySpan<double> figures, AskingStage stage) =>
-        recipe.Configuration.Models[stage.Alias].Prices is { } prices
-            ? stage.Share
+        recipe.Configuration.Models[stage.Alias] is { Prices: { } prices } alias
+            ? (alias.IsBatched ? alias.Batch.PriceFactor : 1)
+                * stage.Share
                 * (
                     (figures[UnitFigures.Index(stage.Index, Figure.PromptTokens)] * prices.Input)
                     + (figures[UnitFigures.Index(stage.Index, Figure.CompletionTokens)] * prices.Output)
@@ -232,6 +233,18 @@ internal sealed class Planner(
         )
         {
             yield return $"Model '{alias}' has no prices in pipeline.json, so that it counts as free.";
+        }
+
+        foreach (
+            var alias in asked
+                .Select(stage => stage.Alias)
+                .Distinct(StringComparer.Ordinal)
+                .Where(alias => recipe.Configuration.Models[alias].IsBatched)
+        )
+        {
+            yield return Invariant(
+                $"Model '{alias}' is asked by the batch, at {recipe.Configuration.Models[alias].Batch.PriceFactor:0.##} of its prices. A batch may take a day; the time is reckoned as if it were asked online."
+            );
         }
 
         if (result.Failed > 0)

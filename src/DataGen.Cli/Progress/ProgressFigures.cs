@@ -56,8 +56,14 @@ internal sealed class ProgressFigures(
                 $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens, {usage.InFlight} in flight"
             );
         });
-        return string.Join(" · ", parts) + Money();
+        return string.Join(" · ", parts.Concat(Batches())) + Money();
     }
+
+    /// <summary>Where the batches are that have not ended.</summary>
+    private IEnumerable<string> Batches() =>
+        workspace
+            .Clients.SelectMany(client => client.Value.Batches)
+            .Select(batch => Invariant($"batch {batch.Id} {batch.State} {batch.Completed:N0}/{batch.Total:N0}"));
 
     /// <summary>What the run's folder has cost so far, where anything costs money.</summary>
     private string Money()

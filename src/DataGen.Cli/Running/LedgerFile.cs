@@ -89,6 +89,15 @@ internal static class LedgerFile
         writer.WriteNumber("attempts", usage.Attempts);
         writer.WriteNumber("promptTokens", usage.PromptTokens);
         writer.WriteNumber("completionTokens", usage.CompletionTokens);
+        if (client.BatchUsage is { } batches)
+        {
+            writer.WriteStartObject("batches");
+            writer.WriteNumber("ended", batches.Ended);
+            writer.WriteNumber("answered", batches.Answered);
+            writer.WriteNumber("wentOnline", batches.WentOnline);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -31,6 +31,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The account of what this folder has cost, over all runs in it.</summary>
     public string SpendingFile => System.IO.Path.Combine(Path, ".spending.db");
 
+    /// <summary>The batches that are not settled, over all runs in this folder.</summary>
+    public string BatchFolder => System.IO.Path.Combine(Path, ".batches");
+
     /// <summary>Goes into the key of every answer of this run; not empty in a run that was started with <c>--fresh</c>.</summary>
     public string Salt { get; private set; } = "";
 

@@ -97,6 +97,12 @@ internal sealed class RunLog : IModelObserver, IDisposable
         Noted?.Invoke($"{alias}: {place} answers again");
     }
 
+    public void Batch(string alias, string batch, string message)
+    {
+        Write("batch", ("model", alias), ("batch", batch), ("message", message));
+        Noted?.Invoke($"{alias}: batch {batch}: {message}");
+    }
+
     public void Failed(string alias, AnswerKey key, AskFailure failure) =>
         Write(
             "failed",

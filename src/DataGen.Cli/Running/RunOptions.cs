@@ -52,6 +52,9 @@ internal sealed record RunOptions
     /// <summary>When to stop; null for never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Whether an interrupted run cancels its batches instead of leaving them to the server.</summary>
+    public bool CancelBatches { get; init; }
+
     public ResumePolicy Resume { get; init; }
 
     public ProgressStyle Progress { get; init; }

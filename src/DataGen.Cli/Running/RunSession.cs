@@ -19,6 +19,7 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
     {
         var recipe = RecipeLoading.Load(options.Recipe, options.Load);
         CheckBudget(recipe);
+        CheckBatches(recipe);
         var seed = options.Seed ?? recipe.File.Seed;
         await using var sandboxes = VerifierSandboxes.For(recipe, options);
         var recipeLock = await RecipeLock.CreateAsync(
@@ -55,7 +56,17 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
         );
         var spentBefore = spending.Total;
         using var telemetry = RunTelemetry.Start(recipe, run);
-        await using var workspace = new Workspace(recipe, options, time, log, run.Stopping, spending, telemetry);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, run.Broken);
+        await using var workspace = new Workspace(
+            recipe,
+            options,
+            time,
+            log,
+            ending.Token,
+            spending,
+            telemetry,
+            folder.BatchFolder
+        );
         await using var sinks = new DatasetSinks(_files, folder.Publisher, seed);
         var graph = recipe.Compile(RecipeServicesFor.Run(recipe, workspace, sinks, sandboxes, options, folder.Salt));
         var stageIds = PipelineRun.AllStages(graph).Select(stage => stage.Id).ToArray();
@@ -86,7 +97,44 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             await folder.CompleteAsync(recipeLock.Fingerprint, ct);
         }
 
-        return Conclude(recipe, result, run, publication, recorder, log);
+        var code = Conclude(recipe, result, run, publication, recorder, log);
+        await ConcludeBatchesAsync(run, workspace, ct);
+        return code;
+    }
+
+    /// <summary>Says which batches go on, or has them cancelled.</summary>
+    private async Task ConcludeBatchesAsync(RunContext run, Workspace workspace, CancellationToken ct)
+    {
+        IReadOnlyList<string> cancelled =
+            options.CancelBatches && run.Stopped == StopReason.Interrupted
+                ? await workspace.CancelBatchesAsync(ct)
+                : [];
+        foreach (var batch in workspace.OutstandingBatches)
+        {
+            var goesOn = cancelled.Contains(batch.Id, StringComparer.Ordinal)
+                ? "is being cancelled; what it has answered by then is charged, and the same command picks it up"
+                : "goes on at the server; the same command picks its answers up";
+            Console.Error.WriteLine(
+                Invariant($"batch {batch.Id} ({batch.Requests:N0} requests to {batch.Alias}) {goesOn}.")
+            );
+        }
+    }
+
+    /// <summary>Only some providers take requests by the batch.</summary>
+    private void CheckBatches(LoadedRecipe recipe)
+    {
+        var providers = Workspace.Providers(time);
+        foreach (var name in recipe.Aliases.Values.Distinct(StringComparer.Ordinal))
+        {
+            var alias = recipe.Configuration.Models[name];
+            if (alias.IsBatched && !providers.For(alias).HasBatches)
+            {
+                throw new UserException(
+                    ExitCodes.Invalid,
+                    $"model alias '{name}': mode is batch, and the provider '{alias.Provider}' takes no batches. Set mode to online."
+                );
+            }
+        }
     }
 
     /// <summary>A budget can only be kept where the worst case of every call is known.</summary>

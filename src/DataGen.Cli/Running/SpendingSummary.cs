@@ -27,6 +27,7 @@ internal sealed record SpendingSummary(
         writer.WriteNumber("total", Report.Total.Dollars);
         writer.WriteNumber("thisTime", (Report.Total - Before).Dollars);
         writer.WriteNumber("unresolved", Report.Unresolved.Dollars);
+        writer.WriteNumber("held", Report.Held.Dollars);
         writer.WriteStartArray("accounts");
         foreach (var account in InRecipeOrder())
         {
@@ -56,7 +57,7 @@ internal sealed record SpendingSummary(
     /// <summary>Writes a few lines, or nothing where nothing costs money.</summary>
     public void Write(TextWriter output)
     {
-        if (Report.Total == Money.Zero && Report.Cap is null)
+        if (Report.Total == Money.Zero && Report.Held == Money.Zero && Report.Cap is null)
         {
             return;
         }
@@ -80,6 +81,11 @@ internal sealed record SpendingSummary(
                     $"  {account.Stage} ({account.Model}): {account.Cost} for {account.Calls:N0} calls, {account.PromptTokens:N0} + {account.CompletionTokens:N0} tokens{uncertain}"
                 )
             );
+        }
+
+        if (Report.Held > Money.Zero)
+        {
+            output.WriteLine($"  up to {Report.Held} more for batches that have not ended");
         }
 
         if (Report.Unresolved > Money.Zero)

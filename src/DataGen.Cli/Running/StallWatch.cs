@@ -130,6 +130,15 @@ internal sealed class StallWatch : IAsyncDisposable
 
         foreach (var (alias, client) in _clients())
         {
+            foreach (var batch in client.Batches)
+            {
+                report.Append(
+                    Invariant(
+                        $"\n  batch {batch.Id} of {alias}: {batch.State}, {batch.Completed} of {batch.Total} done"
+                    )
+                );
+            }
+
             var usage = client.Usage;
             report.Append(
                 Invariant(

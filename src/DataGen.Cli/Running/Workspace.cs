@@ -1,4 +1,5 @@
 using DataGen.Cli.Providers;
+using DataGen.Models.Batches;
 using DataGen.Models.Gateway;
 using DataGen.Models.Providers;
 using DataGen.Models.Providers.OpenAI;
@@ -26,7 +27,8 @@ internal sealed class Workspace : IAsyncDisposable
         IModelObserver observer,
         CancellationToken stopping,
         SpendingBook? spending = null,
-        RunTelemetry? telemetry = null
+        RunTelemetry? telemetry = null,
+        string? batchFolder = null
     )
     {
         Spending = spending;
@@ -43,6 +45,7 @@ internal sealed class Workspace : IAsyncDisposable
                 Offline = options.Offline,
                 Stopping = stopping,
                 Spending = spending,
+                BatchFolder = batchFolder,
                 Around = telemetry is null ? null : RunTelemetry.Around,
             },
             time,
@@ -87,6 +90,12 @@ internal sealed class Workspace : IAsyncDisposable
             return client;
         }
     }
+
+    /// <summary>The batches that go on at their servers, also those of models that this run does not use.</summary>
+    public IReadOnlyList<OutstandingBatch> OutstandingBatches => _gateway.OutstandingBatches;
+
+    /// <summary>Asks the servers to end the batches of this run's models.</summary>
+    public Task<IReadOnlyList<string>> CancelBatchesAsync(CancellationToken ct) => _gateway.CancelBatchesAsync(ct);
 
     /// <summary>Counts tokens for expressions.</summary>
     public static Func<string, int> TokenCounting()

@@ -31,6 +31,12 @@ internal sealed record BatchWork(
 /// <param name="IsAtServer">Whether it goes on at the server without us.</param>
 public sealed record BatchProgress(string Id, string State, int Completed, int Total, bool IsAtServer);
 
+/// <summary>A batch that goes on at its server.</summary>
+/// <param name="Alias">The model alias it answers for.</param>
+/// <param name="Id">The server's id of it.</param>
+/// <param name="Requests">How many requests it has.</param>
+public sealed record OutstandingBatch(string Alias, string Id, int Requests);
+
 /// <summary>What batches have done for an alias in this process.</summary>
 /// <param name="Ended">Batches that have ended.</param>
 /// <param name="Answered">Requests they answered.</param>

@@ -46,6 +46,14 @@ public sealed class ModelGateway : IAsyncDisposable
     /// <summary>The batches that are not settled; null where there are none.</summary>
     internal BatchFolder? Batches { get; }
 
+    /// <summary>The batches that go on at their servers, whichever process began them.</summary>
+    public IReadOnlyList<OutstandingBatch> OutstandingBatches =>
+        [
+            .. (Batches?.ReadAll() ?? [])
+                .Where(record => record.Id is not null)
+                .Select(record => new OutstandingBatch(record.Alias, record.Id!, record.Requests)),
+        ];
+
     internal AnswerStore Store { get; }
 
     internal ModelGatewayOptions Options { get; }

@@ -51,7 +51,7 @@ public sealed class ForeachOperator(ForeachOptions options, StageServices servic
 
     public IReadOnlyList<StageGraph> Bodies => [_body];
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

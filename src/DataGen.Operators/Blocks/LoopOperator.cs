@@ -48,7 +48,7 @@ public sealed class LoopOperator(LoopOptions options, StageServices services) : 
 
     public IReadOnlyList<StageGraph> Bodies => [_body];
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

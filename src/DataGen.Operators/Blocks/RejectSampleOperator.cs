@@ -41,7 +41,7 @@ public sealed class RejectSampleOperator : IOperator, IBlock
             (record, token) => SampleAsync(record, pilots, stage, token)
         )
         {
-            Concurrency = Math.Max(1, stage.Run.Concurrency),
+            Concurrency = Math.Max(1, stage.Concurrency),
             Capacity = _options.Lag,
             BeforeEach = async token =>
             {

@@ -27,7 +27,7 @@ public sealed class SearchOperator : RecordOperator, IBlock
 
     public IReadOnlyList<StageGraph> Bodies => [_bodies.Propose, _bodies.Evaluate];
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

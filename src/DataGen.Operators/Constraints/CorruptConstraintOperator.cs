@@ -24,7 +24,7 @@ public sealed class CorruptConstraintOperator(CorruptConstraintOptions options, 
         distinct: false
     );
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

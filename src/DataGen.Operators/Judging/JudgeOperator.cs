@@ -25,7 +25,7 @@ public abstract class JudgeOperator : RecordOperator
         _where = options.Where is null ? null : services.Expression(options.Where);
     }
 
-    protected sealed override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected sealed override int Concurrency(StageContext stage) => stage.Concurrency;
 
     /// <summary>Why a record cannot be judged at all, or need not; null when it is to be judged.</summary>
     private protected virtual Outcome? Settled(Record record) => null;

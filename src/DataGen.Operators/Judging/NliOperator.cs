@@ -77,7 +77,7 @@ public sealed class NliOperator(NliOptions options, StageServices services) : Re
         distinct: false
     );
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

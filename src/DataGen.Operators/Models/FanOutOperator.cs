@@ -52,7 +52,7 @@ public sealed class FanOutOperator(FanOutOptions options, StageServices services
     private readonly Sampling _sampling = options.ToSampling(services.Recipe);
     private readonly Branch[] _branches = Branches(options, services.Recipe);
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

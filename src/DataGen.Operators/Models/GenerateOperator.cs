@@ -25,7 +25,7 @@ public sealed class GenerateOperator(GenerateOptions options, StageServices serv
         options.Unusable
     );
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

@@ -16,7 +16,7 @@ public sealed class CrossValidateOperator(CrossValidateOptions options, StageSer
     private readonly CrossValidationOptions _thresholds = options.ToCrossValidation();
     private readonly VerifierPrecheck _precheck = new();
 
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

@@ -36,7 +36,7 @@ public sealed record VerifierGateOptions : SandboxedOptions
 [Operator("verifier-gate")]
 public sealed class VerifierGateOperator(VerifierGateOptions options, StageServices services) : RecordOperator
 {
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

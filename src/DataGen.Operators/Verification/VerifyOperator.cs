@@ -57,7 +57,7 @@ public sealed record VerifyOptions : SandboxedOptions, IValidatableObject
 [Operator("verify")]
 public sealed class VerifyOperator(VerifyOptions options, StageServices services) : RecordOperator
 {
-    protected override int Concurrency(StageContext stage) => stage.Run.Concurrency;
+    protected override int Concurrency(StageContext stage) => stage.Concurrency;
 
     protected override async ValueTask<Outcome> ApplyAsync(Record record, StageContext stage, CancellationToken ct)
     {

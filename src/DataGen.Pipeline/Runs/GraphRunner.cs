@@ -213,6 +213,10 @@ internal sealed class GraphRunner
             if (Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(wrapped), null) is null)
             {
                 await _abort.CancelAsync();
+                if (_outer is null)
+                {
+                    _run.Break();
+                }
             }
         }
 

@@ -4,6 +4,7 @@ namespace DataGen.Pipeline;
 public sealed class RunContext : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _broken = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StageProgress> _progress = new(StringComparer.Ordinal);
 
@@ -33,6 +34,9 @@ public sealed class RunContext : IDisposable
     /// <summary>Cancelled when the run is to stop early: no new work is begun, work in hand is finished.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>Cancelled when a stage broke, so that nobody need wait for anything that takes long.</summary>
+    public CancellationToken Broken => _broken.Token;
+
     /// <summary>Why the run stops early; null while it goes on.</summary>
     public StopReason? Stopped { get; private set; }
 
@@ -52,6 +56,8 @@ public sealed class RunContext : IDisposable
             return progress;
         }
     }
+
+    internal void Break() => _broken.Cancel();
 
     internal void Note(string stageId, string message) => Notes?.Invoke(stageId, message);
 
@@ -82,5 +88,9 @@ public sealed class RunContext : IDisposable
         }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _broken.Dispose();
+    }
 }

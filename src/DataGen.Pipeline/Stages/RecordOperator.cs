@@ -42,7 +42,7 @@ public abstract class RecordOperator : IOperator
         )
         {
             Concurrency = concurrency,
-            Capacity = concurrency * WindowFactor,
+            Capacity = stage.Stage.Window is null ? concurrency * WindowFactor : concurrency,
         };
         await foreach (var (item, outcome) in window.RunAsync(input, ct))
         {

@@ -17,6 +17,12 @@ public sealed class Stage
     /// <summary>How far down the stream it stands: more than every stage it reads from. What deeper stages ask for goes first.</summary>
     public int Depth { get; init; }
 
+    /// <summary>
+    /// How many records it works on at once, where that is not the run's own concurrency: many, where what it asks for is answered by the batch. Never changes
+    /// an output byte.
+    /// </summary>
+    public int? Window { get; init; }
+
     /// <summary>What draws are named after; the id unless the recipe pins it.</summary>
     public string DrawName
     {

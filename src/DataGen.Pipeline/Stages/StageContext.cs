@@ -29,6 +29,9 @@ public sealed class StageContext
 
     public string Id => Stage.Id;
 
+    /// <summary>How many records it works on at once when it waits for others.</summary>
+    public int Concurrency => Stage.Window ?? Run.Concurrency;
+
     /// <summary>Tells the user something about this run that is not an error.</summary>
     public void Note(string message) => Run.Note(Id, message);
 
