@@ -30,4 +30,15 @@ public readonly record struct DuplicateVerdict(DuplicateMethod Method, long Matc
 
     /// <summary>Whether the row repeats an earlier one.</summary>
     public bool IsDuplicate => Method != DuplicateMethod.None;
+
+    /// <summary>The reason that rejects and reports give.</summary>
+    /// <exception cref="InvalidOperationException">It is no duplicate.</exception>
+    public string Reason =>
+        Method switch
+        {
+            DuplicateMethod.Exact => "exact duplicate",
+            DuplicateMethod.RougeL => "near duplicate (rouge-l)",
+            DuplicateMethod.MinHash => "near duplicate (minhash)",
+            _ => throw new InvalidOperationException("the row is no duplicate"),
+        };
 }

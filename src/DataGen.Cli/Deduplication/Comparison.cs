@@ -18,7 +18,16 @@ internal sealed class Comparison
     private Comparison(DedupOptions options)
     {
         _options = options;
-        _index = options.Methods.Count == 0 ? null : new DuplicateIndexChain(options.Methods.Distinct().Select(Create));
+        var settings = new DuplicateIndexOptions
+        {
+            Threshold = options.Threshold,
+            Tokenizer = options.Tokenizer,
+            ShingleSize = options.Shingle,
+        };
+        _index =
+            options.Methods.Count == 0
+                ? null
+                : new DuplicateIndexChain(options.Methods.Distinct().Select(settings.Create));
         _benchmarks =
             options.Against.Count == 0
                 ? null
@@ -139,39 +148,11 @@ internal sealed class Comparison
 
     private RowNote Note(DuplicateVerdict verdict)
     {
-        var reason = verdict.Method switch
-        {
-            DuplicateMethod.Exact => "exact duplicate",
-            DuplicateMethod.RougeL => "near duplicate (rouge-l)",
-            _ => "near duplicate (minhash)",
-        };
         // Rows of the earlier dataset have numbers below 0.
         var row = verdict.MatchedSequence;
         var name = row < 0 ? _earlier.Find(-row) : _kept.Find(row);
-        return new RowNote(reason, name, name is null ? row : null, verdict.Score);
+        return new RowNote(verdict.Reason, name, name is null ? row : null, verdict.Score);
     }
-
-    private DuplicateIndex Create(DuplicateMethod method) =>
-        method switch
-        {
-            DuplicateMethod.Exact => new ExactIndex(),
-            DuplicateMethod.RougeL => new RougeLIndex(
-                new RougeLOptions
-                {
-                    Threshold = _options.Threshold,
-                    Tokenizer = _options.Tokenizer ?? TokenizerMode.RougeCompat,
-                }
-            ),
-            DuplicateMethod.MinHash => new MinHashIndex(
-                new MinHashOptions
-                {
-                    Threshold = _options.Threshold,
-                    Tokenizer = _options.Tokenizer ?? TokenizerMode.Unicode,
-                    ShingleSize = _options.Shingle,
-                }
-            ),
-            _ => throw new ArgumentOutOfRangeException(nameof(method)),
-        };
 
     private async Task LoadBenchmarkAsync(IFileStore files, string path, string? field, CancellationToken ct)
     {

@@ -61,14 +61,8 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
         var verdict = state.Index.TryAdd(state.Ids.Count, utf8);
         if (verdict.IsDuplicate)
         {
-            var method = verdict.Method switch
-            {
-                DuplicateMethod.Exact => "exact duplicate",
-                DuplicateMethod.RougeL => "near duplicate (rouge-l)",
-                _ => "near duplicate (minhash)",
-            };
             return Outcome.Drop(
-                method,
+                verdict.Reason,
                 Invariant($"repeats {state.Ids[(int)verdict.MatchedSequence]}, score {verdict.Score:0.####}")
             );
         }
@@ -123,13 +117,19 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
 
         internal State(DedupOptions options)
         {
-            var indexes = options.Method.Distinct().Select(method => Create(method, options)).ToList();
+            var settings = new DuplicateIndexOptions
+            {
+                Threshold = options.Threshold,
+                Tokenizer = options.Tokenizer,
+                ShingleSize = options.Shingle,
+            };
+            var indexes = options.Method.Distinct().Select(method => settings.Create(MethodOf(method))).ToList();
             Index = new DuplicateIndexChain(indexes);
             if (options.ExplainInto is not null)
             {
                 Explainer = indexes.OfType<RougeLIndex>().FirstOrDefault();
                 _explainerIsApart = Explainer is null;
-                Explainer ??= (RougeLIndex)Create(DedupMethod.RougeL, options);
+                Explainer ??= settings.CreateRougeL();
             }
 
             Benchmark =
@@ -173,25 +173,12 @@ public sealed class DedupOperator(DedupOptions options, StageServices services) 
             Ids.Add(id);
         }
 
-        private static DuplicateIndex Create(DedupMethod method, DedupOptions options) =>
+        private static DuplicateMethod MethodOf(DedupMethod method) =>
             method switch
             {
-                DedupMethod.Exact => new ExactIndex(),
-                DedupMethod.RougeL => new RougeLIndex(
-                    new RougeLOptions
-                    {
-                        Threshold = options.Threshold,
-                        Tokenizer = options.Tokenizer ?? TokenizerMode.RougeCompat,
-                    }
-                ),
-                DedupMethod.Minhash => new MinHashIndex(
-                    new MinHashOptions
-                    {
-                        Threshold = options.Threshold,
-                        Tokenizer = options.Tokenizer ?? TokenizerMode.Unicode,
-                        ShingleSize = options.Shingle,
-                    }
-                ),
+                DedupMethod.Exact => DuplicateMethod.Exact,
+                DedupMethod.RougeL => DuplicateMethod.RougeL,
+                DedupMethod.Minhash => DuplicateMethod.MinHash,
                 _ => throw new ArgumentOutOfRangeException(nameof(method)),
             };
     }
