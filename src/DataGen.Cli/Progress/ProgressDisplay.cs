@@ -67,7 +67,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     {
         while (await WaitAsync(PlainInterval))
         {
-            WriteLine(_figures.Line());
+            WriteLine(_figures.Line() + _log.Retries.TakeNew());
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
             );
         }
 
-        return new Rows(table, new Text(_figures.Models()), new Text(note));
+        return new Rows(table, new Text(_figures.Models() + _log.Retries.All()), new Text(note));
     }
 
     private static Text Number(long value) => new(Invariant($"{value:N0}"));

@@ -1,4 +1,5 @@
 using DataGen.Cli.Running;
+using DataGen.Models.Gateway;
 using DataGen.Pipeline;
 
 namespace DataGen.Cli.Progress;
@@ -53,7 +54,7 @@ internal sealed class ProgressFigures(
         {
             var usage = client.Value.Usage;
             return Invariant(
-                $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens, {usage.InFlight} in flight"
+                $"{client.Key}: {usage.Answered:N0} answers, {usage.FromStore:N0} from store, {usage.PromptTokens + usage.CompletionTokens:N0} tokens, {usage.InFlight} in flight{Waiting(client.Value)}"
             );
         });
         return string.Join(" · ", parts.Concat(Batches())) + Money();
@@ -64,6 +65,20 @@ internal sealed class ProgressFigures(
         workspace
             .Clients.SelectMany(client => client.Value.Batches)
             .Select(batch => Invariant($"batch {batch.Id} {batch.State} {batch.Completed:N0}/{batch.Total:N0}"));
+
+    /// <summary>What is held back by a limit, a pause or a back-off, and until when, so that a run that waits is not taken for one that hangs.</summary>
+    private static string Waiting(ModelClient client)
+    {
+        if (client.Usage.Waiting is not (> 0 and var waiting))
+        {
+            return "";
+        }
+
+        var next = client.NextIn is { TotalSeconds: >= 1 } time
+            ? Invariant($" (the next in {time.TotalSeconds:0} s)")
+            : "";
+        return Invariant($", {waiting:N0} waiting{next}");
+    }
 
     /// <summary>What the run's folder has cost so far, where anything costs money.</summary>
     private string Money()

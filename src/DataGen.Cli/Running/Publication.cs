@@ -81,6 +81,19 @@ internal sealed class Publication(
         var dropped = result.Stages.Sum(stage => stage.Value.TotalDropped);
         var failed = result.Stages.Sum(stage => stage.Value.TotalFailed);
         output.WriteLine(Invariant($"rejects: {dropped:N0} dropped, {failed:N0} failed, each with its reason"));
+        foreach (var (stage, counts) in result.Stages.Where(stage => stage.Value.TotalDropped > 0))
+        {
+            var reasons = counts
+                .Dropped.OrderByDescending(reason => reason.Value)
+                .ThenBy(reason => reason.Key, StringComparer.Ordinal)
+                .Select(reason => Invariant($"{reason.Value:N0} {reason.Key}"));
+            output.WriteLine(
+                Invariant(
+                    $"  {stage}: dropped {counts.TotalDropped:N0} of {counts.In + counts.Expanded:N0} ({string.Join(", ", reasons)})"
+                )
+            );
+        }
+
         Spending().Write(output);
     }
 

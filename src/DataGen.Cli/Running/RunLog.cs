@@ -23,6 +23,9 @@ internal sealed class RunLog : IModelObserver, IDisposable
     /// <summary>Hears every note, for the progress display.</summary>
     public Action<string>? Noted { get; set; }
 
+    /// <summary>What was asked again.</summary>
+    public RetryTally Retries { get; } = new();
+
     public void Write(string kind, params ReadOnlySpan<(string Name, object? Value)> fields)
     {
         var line = new OrderedDictionary<string, object?>(StringComparer.Ordinal)
@@ -57,11 +60,14 @@ internal sealed class RunLog : IModelObserver, IDisposable
             ("attempt", failure.Attempts),
             ("delaySeconds", delay.TotalSeconds)
         );
-        Noted?.Invoke(
-            Invariant(
-                $"{alias}: {failure.Kind.Name()}, attempt {failure.Attempts}; again in {delay.TotalSeconds:0.#} s"
-            )
-        );
+        if (Retries.Add(alias, failure.Kind))
+        {
+            Noted?.Invoke(
+                Invariant(
+                    $"{failure.Message} Asked again in {delay.TotalSeconds:0.#} s; further {failure.Kind.Name()} failures are counted."
+                )
+            );
+        }
     }
 
     public void Overcharged(string alias, Money expected, Money charged)
