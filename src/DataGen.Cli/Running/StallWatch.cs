@@ -72,7 +72,7 @@ internal sealed class StallWatch : IAsyncDisposable
                 }
 
                 var sum = _stages.Sum(id => seen[id]) + _clients().Sum(client => Moves(client.Value));
-                if (sum != lastSum)
+                if (sum != lastSum || IsWaitingForATime())
                 {
                     (lastSum, lastMove) = (sum, _run.Time.GetTimestamp());
                 }
@@ -89,13 +89,14 @@ internal sealed class StallWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>An exchange may last as long as its model allows, and what waits for a known time does not stand still.</summary>
+    /// <summary>What waits for a known time does not stand still: a pause, a back-off, the next look at a batch.</summary>
+    private bool IsWaitingForATime() => _clients().Any(client => client.Value.NextIn > TimeSpan.Zero);
+
+    /// <summary>An exchange may last as long as its model allows.</summary>
     private TimeSpan Patience() =>
         _clients()
             .Select(client =>
-                client.Value.NextIn > TimeSpan.Zero ? TimeSpan.MaxValue
-                : client.Value.Usage.InFlight > 0 ? TimeSpan.FromSeconds(client.Value.Alias.Timeout) + _grace
-                : _timeout
+                client.Value.Usage.InFlight > 0 ? TimeSpan.FromSeconds(client.Value.Alias.Timeout) + _grace : _timeout
             )
             .Append(_timeout)
             .Max();
