@@ -43,6 +43,7 @@ internal sealed class Connection : IDisposable
         );
         Address = provider.Endpoint(Alias);
         Messages = new FailureMessages(name, Alias, Address);
+        Lane = Address is null ? null : LaneName(Address);
         Place = Address?.Authority ?? Alias.Model;
         Place = Alias.ApiKeyEnv is { } key && alias.Endpoints is not null ? $"{Place} with {key}" : Place;
     }
@@ -56,6 +57,12 @@ internal sealed class Connection : IDisposable
     /// <summary>Where it is; null where there is no such place.</summary>
     public Uri? Address { get; }
 
+    /// <summary>
+    /// What endpoints set their limits for: address, key and model. Headers stand for the key where they hold it. Equal for connections
+    /// that share a lane; null where there is no such place.
+    /// </summary>
+    public string? Lane { get; }
+
     /// <summary>Where it is, for people.</summary>
     public string Place { get; }
 
@@ -68,6 +75,14 @@ internal sealed class Connection : IDisposable
     /// <summary>Its way to take requests by the batch.</summary>
     /// <exception cref="ProviderException">It cannot be made: a key is missing.</exception>
     public IBatchApi Batches => _batches.Value;
+
+    private string LaneName(Uri address)
+    {
+        IEnumerable<string> headers = (Alias.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            .OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => $"{header.Key}={header.Value}");
+        return string.Join('\t', [Alias.Provider, address.ToString(), Alias.ApiKeyEnv, Alias.Model, .. headers]);
+    }
 
     public void Dispose()
     {

@@ -46,11 +46,7 @@ public sealed class ModelClient : IDisposable
         [
             .. alias.EndpointsOrOne().Select(endpoint => new Connection(name, alias, endpoint, gateway, provider)),
         ];
-        _scheduler = new Scheduler(
-            [.. _connections.Select(connection => connection.Limits)],
-            gateway.Time,
-            gateway.Options.Stopping
-        );
+        _scheduler = gateway.SchedulerOf(_connections);
         _batches = Batching(alias);
     }
 
@@ -122,7 +118,6 @@ public sealed class ModelClient : IDisposable
     /// <summary>Closes the connections; the gateway does it. A client must not be asked afterwards.</summary>
     public void Dispose()
     {
-        _scheduler.Dispose();
         foreach (Connection connection in _connections)
         {
             connection.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DataGen.Models.Batches;
 using DataGen.Models.Providers;
 using DataGen.Models.Retry;
+using DataGen.Models.Scheduling;
 using DataGen.Models.Store;
 using DataGen.Models.Tokens;
 
@@ -15,6 +16,9 @@ public sealed class ModelGateway : IAsyncDisposable
 {
     private readonly ChatProviders _providers;
     private readonly ConcurrentBag<ModelClient> _clients = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Scheduler> _shared = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Scheduler> _schedulers = [];
     private readonly ConcurrentDictionary<string, TokenCounter> _counters = new(StringComparer.Ordinal);
 
     /// <summary>A gateway.</summary>
@@ -68,7 +72,9 @@ public sealed class ModelGateway : IAsyncDisposable
 
     internal SharedCalls Calls { get; } = new();
 
-    /// <summary>A client for an alias. Its limits are its own, so open each alias once.</summary>
+    /// <summary>
+    /// A client for an alias. Aliases with the same model at the same endpoints with the same keys keep their limits together.
+    /// </summary>
     /// <param name="name">The alias's name in <c>pipeline.json</c>, for messages.</param>
     /// <param name="alias">The alias.</param>
     /// <exception cref="ArgumentException">No provider has the name the alias gives.</exception>
@@ -113,6 +119,39 @@ public sealed class ModelGateway : IAsyncDisposable
         }
 
         Batches?.RemoveIfEmpty();
+        foreach (Scheduler scheduler in _schedulers)
+        {
+            scheduler.Dispose();
+        }
+    }
+
+    /// <summary>The scheduler of an alias with these connections: that of an earlier alias with the same ones, or a new one.</summary>
+    internal Scheduler SchedulerOf(IReadOnlyList<Connection> connections)
+    {
+        LaneOptions[] limits = [.. connections.Select(connection => connection.Limits)];
+        lock (_gate)
+        {
+            if (!connections.All(connection => connection.Lane is not null))
+            {
+                return Add(limits);
+            }
+
+            string lanes = string.Join('\n', connections.Select(connection => connection.Lane));
+            if (_shared.TryGetValue(lanes, out Scheduler? scheduler))
+            {
+                scheduler.Join(limits);
+                return scheduler;
+            }
+
+            return _shared[lanes] = Add(limits);
+        }
+    }
+
+    private Scheduler Add(LaneOptions[] limits)
+    {
+        var scheduler = new Scheduler(limits, Time, Options.Stopping);
+        _schedulers.Add(scheduler);
+        return scheduler;
     }
 
     private sealed class SilentObserver : IModelObserver;

@@ -47,6 +47,13 @@ internal sealed class BusyMinute
         }
     }
 
+    /// <summary>Whether there has been a whole one.</summary>
+    public bool IsWhole(TimeSpan now)
+    {
+        Advance(now);
+        return _slot >= Slots;
+    }
+
     /// <summary>Requests a second over the last busy minute, or over what there has been of it.</summary>
     public double PerSecond(TimeSpan now)
     {

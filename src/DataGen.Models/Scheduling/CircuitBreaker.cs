@@ -26,6 +26,9 @@ internal sealed class CircuitBreaker(TimeSpan outageLimit)
     private bool _isTrying;
     private TimeSpan _parkedAt;
 
+    /// <summary>How long an endpoint that has answered before may fail until it is given up.</summary>
+    public TimeSpan OutageLimit { get; set; } = outageLimit;
+
     /// <summary>Whether nothing is sent, or only one request to try.</summary>
     public bool IsParked { get; private set; }
 
@@ -85,6 +88,8 @@ internal sealed class CircuitBreaker(TimeSpan outageLimit)
             return IsGivenUp;
         }
 
+        // Who refuses for want of quota knows the key and the model.
+        _answered |= error.Kind == FailureKind.RateLimited;
         _failures++;
         if (!wasTrying && _failures < OpensAfter)
         {
@@ -95,7 +100,7 @@ internal sealed class CircuitBreaker(TimeSpan outageLimit)
         _tries = wasTrying ? _tries + 1 : 0;
         _isTrying = false;
         IsParked = true;
-        IsGivenUp = _answered ? now - _parkedAt >= outageLimit : _tries >= TriesOfTheUnknown;
+        IsGivenUp = _answered ? now - _parkedAt >= OutageLimit : _tries >= TriesOfTheUnknown;
         TimeSpan wait = FirstWait * Math.Pow(2, Math.Min(_tries, 10));
         RetryAt = now + (wait < LongestWait ? wait : LongestWait);
         return true;

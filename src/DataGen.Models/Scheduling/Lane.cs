@@ -12,13 +12,20 @@ internal sealed class Lane
     private const double SecondsADay = 86_400;
     private const double OfStated = 0.98;
 
+    /// <summary>Who asks for a longer pause than this speaks of a rate.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     private readonly AdaptiveConcurrency _concurrency;
     private readonly Pace _pace = new();
     private readonly CircuitBreaker _breaker;
-    private readonly RateBucket? _day;
+    private RateBucket? _day;
     private RateBucket? _tokens;
     private double _tokensPerMinute;
     private TimeSpan _overloadedAt = TimeSpan.MinValue;
+    private TimeSpan _refusedAt = TimeSpan.MinValue;
+    private bool _isInDoubt;
+    private readonly RecentShare _refused = new(of: 400);
+    private readonly RecentShare _refusedAnyway = new(of: 1000);
 
     public Lane(int index, LaneOptions options)
     {
@@ -26,22 +33,13 @@ internal sealed class Lane
         Options = options;
         _concurrency = new AdaptiveConcurrency(options.MaxConcurrency);
         _breaker = new CircuitBreaker(options.OutageLimit);
-        _day = options.RequestsPerDay is { } day ? new RateBucket(day / SecondsADay, day, day, TimeSpan.Zero) : null;
-        if (options.RequestsPerMinute is { } requests)
-        {
-            _pace.State(requests, TimeSpan.Zero);
-        }
-
-        if (options.TokensPerMinute is { } tokens)
-        {
-            StateTokens(tokens, TimeSpan.Zero);
-        }
+        State(TimeSpan.Zero);
     }
 
     /// <summary>Its place among the lanes of its alias.</summary>
     public int Index { get; }
 
-    public LaneOptions Options { get; }
+    public LaneOptions Options { get; private set; }
 
     /// <summary>Exchanges under way.</summary>
     public int InFlight { get; private set; }
@@ -66,6 +64,15 @@ internal sealed class Lane
 
     /// <summary>The part of its concurrency that is free, to spread work.</summary>
     public double Free => 1 - ((double)InFlight / Limit);
+
+    /// <summary>Another alias uses it, with limits of its own.</summary>
+    public void Join(LaneOptions options, TimeSpan now)
+    {
+        Options = Options.With(options);
+        _concurrency.Raise(Options.MaxConcurrency);
+        _breaker.OutageLimit = Options.OutageLimit;
+        State(now);
+    }
 
     /// <summary>How long until an exchange may begin; <see cref="TimeSpan.MaxValue"/> when only the end of another can tell.</summary>
     public TimeSpan Wait(int tokens, TimeSpan now)
@@ -118,8 +125,7 @@ internal sealed class Lane
         }
         else
         {
-            _pace.Accepted(lease.BeganAt, lease.WasPaced, now);
-            _concurrency.Succeeded(inFlight, now);
+            Accepted(lease, inFlight, now);
             if (_breaker.Succeeded(lease.IsTrying))
             {
                 _concurrency.Restart(InFlight);
@@ -135,42 +141,102 @@ internal sealed class Lane
         if (error.Kind == FailureKind.RateLimited)
         {
             _pace.NotTaken(lease.BeganAt, now);
-        }
-
-        if (IsOverload(error))
-        {
-            // What was sent before the last overload was known belongs to it: one cut for a burst.
-            bool isNew = lease.BeganAt >= _overloadedAt;
-            if (isNew)
-            {
-                _overloadedAt = now;
-                if (!lease.WasPaced && !_pace.IsRefused)
-                {
-                    _concurrency.Overloaded(inFlight, now);
-                }
-            }
-
-            if (error.Kind == FailureKind.RateLimited && isNew)
-            {
-                _pace.Refused(Bounded(error.RetryAfter), now);
-            }
-            else if (Bounded(error.RetryAfter) is { } pause)
-            {
-                _pace.Pause(pause, now);
-            }
-
-            if (!isNew && error.Kind == FailureKind.RateLimited && !lease.IsTrying)
+            if (!Refused(lease, Bounded(error.RetryAfter), now) && !lease.IsTrying)
             {
                 return LaneChange.None;
+            }
+        }
+        else if (IsOverload(error))
+        {
+            Overloaded(lease, inFlight, now);
+            if (Bounded(error.RetryAfter) is { } pause)
+            {
+                _pace.Pause(pause, now);
             }
         }
 
         return _breaker.Failed(lease.IsTrying, error, now) ? LaneChange.Parked : LaneChange.None;
     }
 
+    /// <summary>
+    /// The server refuses: it has too much at once, or in a minute. Nothing more is sent until some of those under way have ended. If
+    /// the next is accepted then, it was the concurrency; if it is refused as well, the rate. Now and then one is refused for no reason
+    /// of ours, with less at once or in a minute than was taken before; to become slower does not help against that.
+    /// </summary>
+    /// <returns>Whether this is news. What was sent before the last refusal was known belongs to that: one cut for a burst.</returns>
+    private bool Refused(in Lease lease, TimeSpan? retryAfter, TimeSpan now)
+    {
+        _refused.Add(true);
+        if (lease.BeganAt < _refusedAt)
+        {
+            _concurrency.DoubtMore();
+            if (retryAfter is { } pause)
+            {
+                _pace.Pause(pause, now);
+            }
+
+            return false;
+        }
+
+        _refusedAt = now;
+        if (_refused.IsHigh)
+        {
+            // What it bore and took before is no measure any more.
+            _refused.Forget();
+            _refusedAnyway.Forget();
+            _concurrency.Forget();
+            _pace.Forget();
+        }
+
+        bool isRate = _isInDoubt || lease.WasPaced || _pace.IsLearning(now) || InFlight == 0 || retryAfter > Soon;
+        bool isAccident = IsAccident(isRate, now);
+        _concurrency.Doubt(InFlight);
+        _isInDoubt = !isRate && !isAccident;
+        _pace.Refused(retryAfter, isRate && !isAccident, now);
+        return true;
+    }
+
+    private bool IsAccident(bool isRate, TimeSpan now)
+    {
+        if (isRate ? _pace.Explains(now) : _concurrency.Explains(InFlight))
+        {
+            // Where as many are refused with less, it is not for too much.
+            return _refused.Value <= 3 * _refusedAnyway.Value;
+        }
+
+        _refusedAnyway.Add(true);
+        return true;
+    }
+
+    private void Accepted(in Lease lease, int inFlight, TimeSpan now)
+    {
+        _pace.Accepted(lease.BeganAt, lease.WasPaced, now);
+        _concurrency.Succeeded(inFlight, now);
+        _refused.Add(false);
+        if (!_pace.Explains(now) || !_concurrency.Explains(inFlight))
+        {
+            _refusedAnyway.Add(false);
+        }
+
+        if (lease.BeganAt < _refusedAt)
+        {
+            return;
+        }
+
+        _concurrency.Release(wasOverload: _isInDoubt);
+        _isInDoubt = false;
+    }
+
+    private void Overloaded(in Lease lease, int inFlight, TimeSpan now)
+    {
+        if (lease.BeganAt >= _overloadedAt && _concurrency.Failed(inFlight))
+        {
+            _overloadedAt = now;
+        }
+    }
+
     private static bool IsOverload(ProviderException error) =>
-        error.Kind is FailureKind.RateLimited or FailureKind.Timeout
-        || error is { Kind: FailureKind.ServerError, Status: 503 or 529 };
+        error.Kind == FailureKind.Timeout || error is { Kind: FailureKind.ServerError, Status: 503 or 529 };
 
     private void Learn(ServerLimits limits, TimeSpan now)
     {
@@ -187,6 +253,26 @@ internal sealed class Lane
         if (Bounded(limits.Pause) is { } pause)
         {
             _pace.Pause(pause, now);
+        }
+    }
+
+    private void State(TimeSpan now)
+    {
+        if (Options.RequestsPerDay is { } day)
+        {
+            double perSecond = day / SecondsADay;
+            _day ??= new RateBucket(perSecond, day, day, now);
+            _day.Change(perSecond, day, now);
+        }
+
+        if (Options.RequestsPerMinute is { } requests)
+        {
+            _pace.State(requests, now);
+        }
+
+        if (Options.TokensPerMinute is { } tokens)
+        {
+            StateTokens(tokens, now);
         }
     }
 

@@ -20,4 +20,21 @@ internal sealed record LaneOptions
 
     /// <summary>The longest pause the server may ask for.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What holds where another alias has the same lane: of the limits that are stated the lower, since both are said of one endpoint; of
+    /// what is a matter of patience or a ceiling the higher.
+    /// </summary>
+    public LaneOptions With(LaneOptions other) =>
+        new()
+        {
+            MaxConcurrency = Math.Max(MaxConcurrency, other.MaxConcurrency),
+            RequestsPerMinute = Lower(RequestsPerMinute, other.RequestsPerMinute),
+            TokensPerMinute = Lower(TokensPerMinute, other.TokensPerMinute),
+            RequestsPerDay = Lower(RequestsPerDay, other.RequestsPerDay),
+            OutageLimit = OutageLimit > other.OutageLimit ? OutageLimit : other.OutageLimit,
+            LongestPause = LongestPause > other.LongestPause ? LongestPause : other.LongestPause,
+        };
+
+    private static double? Lower(double? a, double? b) => a is null || b < a ? b : a;
 }

@@ -12,12 +12,16 @@ internal sealed class Pace
     private const double OfStated = 0.98;
     private const double OfMeasured = 0.97;
 
+    /// <summary>A refusal at less than this part of what was taken once has another cause.</summary>
+    private const double NearMost = 0.9;
+
     /// <summary>Refusals that follow each other show that the last minute was no measure.</summary>
     private const double CutTo = 0.95;
     private const double RecoveryPerMinute = 0.2;
-    private const double FirstGrowthPerMinute = 0.0025;
+    private const double FirstGrowthPerMinute = 0.001;
     private const double FastestGrowthPerMinute = 0.3;
     private const double BurstSeconds = 0.5;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan InARow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(5);
@@ -28,6 +32,9 @@ internal sealed class Pace
     private double? _stated;
     private double? _learned;
     private double _measured;
+    private double _most;
+    private double _minuteBefore;
+    private TimeSpan _notedAt;
     private RateBucket? _bucket;
     private TimeSpan _blockedAt = TimeSpan.MinValue;
     private TimeSpan _cutAt = TimeSpan.MinValue;
@@ -43,6 +50,15 @@ internal sealed class Pace
 
     /// <summary>Whether the last request that told anything was refused.</summary>
     public bool IsRefused => _refusals > 0;
+
+    /// <summary>Whether a refusal may be for want of rate: about as much was sent in the last minute as it ever took, or that is not known.</summary>
+    public bool Explains(TimeSpan now) => _minute.PerSecond(now) >= _most * NearMost;
+
+    /// <summary>What it took holds no longer.</summary>
+    public void Forget() => (_most, _minuteBefore) = (0, 0);
+
+    /// <summary>Whether it was learned so recently that the minute it was measured in is not over.</summary>
+    public bool IsLearning(TimeSpan now) => _cutAt >= now - Minute;
 
     /// <summary>The limit is known.</summary>
     public void State(double perMinute, TimeSpan now)
@@ -93,6 +109,7 @@ internal sealed class Pace
     public void Accepted(TimeSpan beganAt, bool wasPaced, TimeSpan now)
     {
         _hasAccepted = true;
+        Note(now);
         // What went before an earlier refusal does not show that anything is accepted since; what went with the refused one does.
         _refusals = beganAt >= _refusedBefore ? 0 : _refusals;
         if (_learned is { } rate && wasPaced)
@@ -114,7 +131,22 @@ internal sealed class Pace
     public void NotTaken(TimeSpan beganAt, TimeSpan now) => _minute.Remove(now - beganAt, now);
 
     /// <summary>A request was refused that had begun after the last refusal was known.</summary>
-    public void Refused(TimeSpan? retryAfter, TimeSpan now)
+    /// <param name="retryAfter">How long the endpoint asks to be left alone.</param>
+    /// <param name="isRate">Whether it was for want of rate, and not of concurrency.</param>
+    /// <param name="now">The time.</param>
+    public void Refused(TimeSpan? retryAfter, bool isRate, TimeSpan now)
+    {
+        if (isRate)
+        {
+            Learn(now);
+        }
+
+        _refusals++;
+        (_refusedBefore, _refusedAt) = (_refusedAt, now);
+        Pause(retryAfter ?? OwnPause(), now);
+    }
+
+    private void Learn(TimeSpan now)
     {
         double measured = _minute.PerSecond(now);
         // A minute in which nothing is accepted any more measures nothing.
@@ -128,10 +160,7 @@ internal sealed class Pace
             Apply(now);
         }
 
-        _refusals++;
         _hasAccepted = false;
-        (_refusedBefore, _refusedAt) = (_refusedAt, now);
-        Pause(retryAfter ?? OwnPause(), now);
     }
 
     /// <summary>Nothing goes for so long.</summary>
@@ -141,6 +170,19 @@ internal sealed class Pace
         {
             _pausedUntil = now + pause;
         }
+    }
+
+    /// <summary>What it took in two minutes that followed each other, it can take; in one it may have been what had been saved up.</summary>
+    private void Note(TimeSpan now)
+    {
+        if (now - _notedAt < Minute)
+        {
+            return;
+        }
+
+        double last = _minute.IsWhole(now) ? _minute.PerSecond(now) : 0;
+        _most = Math.Max(_most, Math.Min(last, _minuteBefore));
+        (_minuteBefore, _notedAt) = (last, now);
     }
 
     private TimeSpan OwnPause()

@@ -1,7 +1,7 @@
 namespace DataGen.Models.Scheduling;
 
 /// <summary>
-/// Decides which request goes next, when, and to which of an alias's lanes. Requests wait in one line; a lane that may take one pulls
+/// Decides which request goes next, when, and to which of the lanes of an alias, or of several with the same lanes. Requests wait in one line; a lane that may take one pulls
 /// it from there. Nothing is held while waiting, and waiting costs a node: one timer serves all back-offs and all lanes.
 /// </summary>
 internal sealed class Scheduler : IDisposable
@@ -113,6 +113,22 @@ internal sealed class Scheduler : IDisposable
         }
 
         return wait;
+    }
+
+    /// <summary>Another alias uses the lanes, with limits of its own.</summary>
+    /// <param name="lanes">Its limits for each.</param>
+    public void Join(IReadOnlyList<LaneOptions> lanes)
+    {
+        lock (_gate)
+        {
+            TimeSpan now = Now;
+            for (int i = 0; i < lanes.Count; i++)
+            {
+                _lanes[i].Join(lanes[i], now);
+            }
+
+            Pump(now);
+        }
     }
 
     /// <summary>Ends an exchange.</summary>

@@ -18,7 +18,6 @@ internal sealed class BadNightTests
     [TestCase(0.05, null, 10)]
     [TestCase(0.005, 2, 15)]
     [TestCase(0.005, null, 30)]
-    [Explicit("today these four end at 0.4, 0.4, 4 and 7 a second, and sink on")]
     public void Refusals_at_random_do_not_wear_down_the_pace_without_end(double share, int? retryAfter, double floor)
     {
         double perSecond = Run(chance =>
@@ -38,7 +37,6 @@ internal sealed class BadNightTests
     }
 
     [Test]
-    [Explicit("today this ends at 0.2 a second, and sinks on")]
     public void A_storm_of_everything_leaves_some_of_what_its_pauses_leave()
     {
         double perSecond = Run(chance =>

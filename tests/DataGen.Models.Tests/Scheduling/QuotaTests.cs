@@ -7,6 +7,7 @@ namespace DataGen.Models.Tests.Scheduling;
 /// <summary>The floor of the gateway: all of the quota, none of the patience.</summary>
 internal sealed class QuotaTests
 {
+    private const int FirstBurst = 16;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Measured = TimeSpan.FromMinutes(10);
 
@@ -43,6 +44,11 @@ internal sealed class QuotaTests
         );
         run.Until(WarmUp);
         (int answered, int failed) = (run.Answered, run.Failed);
+        if (disclosure == Disclosure.Headers)
+        {
+            Assert.That(failed, Is.LessThanOrEqualTo(FirstBurst), "refused before its limit was read");
+        }
+
         run.Until(WarmUp + Measured);
         double share = (run.Answered - answered) / (perMinute * Measured.TotalMinutes);
         double refused = (double)(run.Failed - failed) / (run.Answered - answered + run.Failed - failed);

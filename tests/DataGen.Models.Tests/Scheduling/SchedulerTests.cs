@@ -186,41 +186,6 @@ internal sealed class SchedulerTests
     }
 
     [Test]
-    public void A_server_that_bears_only_so_many_at_once_is_hardly_ever_asked_for_more()
-    {
-        int underWay = 0;
-        const int Bears = 40;
-        var ends = new Queue<TimeSpan>();
-        var run = new VirtualRun(
-            500,
-            [new LaneOptions { MaxConcurrency = 500 }],
-            (_, now) =>
-            {
-                while (ends.TryPeek(out TimeSpan end) && end <= now)
-                {
-                    ends.Dequeue();
-                    underWay--;
-                }
-
-                if (underWay >= Bears)
-                {
-                    return (Milliseconds(20), Bad(FailureKind.RateLimited, 429));
-                }
-
-                underWay++;
-                ends.Enqueue(now + Milliseconds(500));
-                return (Milliseconds(500), Good);
-            }
-        );
-        run.Until(TimeSpan.FromMinutes(2));
-        (int answered, int failed) = (run.Answered, run.Failed);
-        run.Until(TimeSpan.FromMinutes(12));
-        double share = (run.Answered - answered) / (Bears * 2.0 * 600);
-        Assert.That(share, Is.GreaterThan(0.6));
-        Assert.That((double)(run.Failed - failed) / (run.Answered - answered), Is.LessThan(0.01));
-    }
-
-    [Test]
     public void Tokens_a_minute_are_kept_to_however_large_a_request_is()
     {
         var run = new VirtualRun(
