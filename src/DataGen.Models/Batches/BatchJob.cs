@@ -66,7 +66,7 @@ internal sealed class BatchJob
     {
         try
         {
-            await RunGuardedAsync(cancellationToken);
+            await RunNamingFailuresAsync(cancellationToken);
         }
         catch (OperationCanceledException cancelled)
         {
@@ -74,10 +74,6 @@ internal sealed class BatchJob
             {
                 item.TrySetCanceled(cancelled.CancellationToken);
             }
-        }
-        catch (ProviderException error)
-        {
-            Fail(error);
         }
         catch (Exception error)
         {
@@ -94,7 +90,19 @@ internal sealed class BatchJob
         }
     }
 
-    private async Task RunGuardedAsync(CancellationToken cancellationToken)
+    private async Task RunNamingFailuresAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunToEndAsync(cancellationToken);
+        }
+        catch (ProviderException error)
+        {
+            Fail(error);
+        }
+    }
+
+    private async Task RunToEndAsync(CancellationToken cancellationToken)
     {
         if (!_mayHaveBegun)
         {
