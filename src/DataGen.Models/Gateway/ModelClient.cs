@@ -106,7 +106,7 @@ public sealed class ModelClient : IDisposable
         else
         {
             result = await _gateway.Calls.AskAsync(
-                new Call(this, request, key, canonicalBytes, ended),
+                new ModelCall(this, request, key, canonicalBytes, ended),
                 cancellationToken
             );
         }
@@ -124,8 +124,8 @@ public sealed class ModelClient : IDisposable
         }
     }
 
-    /// <summary>While it waits for a lane there is nothing of a call but this, its <see cref="Call"/> and its <see cref="Waiter"/>.</summary>
-    private async Task<AskResult> CallAsync(Call call, CancellationToken cancellationToken)
+    /// <summary>While it waits for a lane there is nothing of a call but this, its <see cref="ModelCall"/> and its <see cref="Waiter"/>.</summary>
+    internal async Task<AskResult> CallAsync(ModelCall call, CancellationToken cancellationToken)
     {
         // Between the caller's look and this call's start an identical one may have ended, or a batch that an earlier process sent.
         if (
@@ -153,7 +153,7 @@ public sealed class ModelClient : IDisposable
         }
     }
 
-    private async Task<AskResult> TryAsync(Call call, Waiter waiter, Lease lease)
+    private async Task<AskResult> TryAsync(ModelCall call, Waiter waiter, Lease lease)
     {
         var tries = new Tries(Alias.MaxRetries);
         AskFailure? last = null;
@@ -234,7 +234,7 @@ public sealed class ModelClient : IDisposable
     }
 
     /// <summary>Has a batch answer it; null where it is to be asked online.</summary>
-    private async Task<AskResult?> AskBatchAsync(Call call, CancellationToken cancellationToken)
+    private async Task<AskResult?> AskBatchAsync(ModelCall call, CancellationToken cancellationToken)
     {
         try
         {
@@ -284,7 +284,7 @@ public sealed class ModelClient : IDisposable
     /// </summary>
     private async Task<Exchange> PaidExchangeAsync(
         Lease lease,
-        Call call,
+        ModelCall call,
         int attempt,
         CancellationToken cancellationToken
     )
@@ -316,7 +316,7 @@ public sealed class ModelClient : IDisposable
     /// <summary>One exchange with the provider.</summary>
     private async Task<Exchange> ExchangeAsync(
         Connection connection,
-        Call call,
+        ModelCall call,
         int attempt,
         CancellationToken cancellationToken
     )
@@ -387,7 +387,7 @@ public sealed class ModelClient : IDisposable
     }
 
     /// <summary>It is paid for, so it is stored even when nobody waits any more.</summary>
-    private async Task<AskResult> StoreAsync(Call call, Answer answer, int attempts)
+    private async Task<AskResult> StoreAsync(ModelCall call, Answer answer, int attempts)
     {
         _counters.Paid(answer);
         Task<Answer> stored;
@@ -409,31 +409,5 @@ public sealed class ModelClient : IDisposable
             Answer is { } answer
                 ? ExchangeReport.Answered(answer.PromptTokens + answer.CompletionTokens, Limits)
                 : ExchangeReport.Failed(Error!);
-    }
-
-    /// <summary>What a call keeps while it waits.</summary>
-    /// <param name="client">Who makes it.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="canonicalBytes">The length of its canonical form.</param>
-    /// <param name="endedBefore">How many calls had ended when the store was last looked at.</param>
-    private sealed class Call(
-        ModelClient client,
-        AnswerRequest request,
-        AnswerKey key,
-        int canonicalBytes,
-        long endedBefore
-    ) : SharedCall(new CallId(key, request.MaxTokens))
-    {
-        public AnswerRequest Request => request;
-
-        public AnswerKey Key => Id.Key;
-
-        public int CanonicalBytes => canonicalBytes;
-
-        public long EndedBefore => endedBefore;
-
-        protected override Task<AskResult> AskAsync(CancellationToken cancellationToken) =>
-            client.CallAsync(this, cancellationToken);
     }
 }

@@ -98,11 +98,10 @@ internal static class StoreSchema
 
         Check(connection, path);
         // Keys are spread evenly, so every answer touches another page of their index. The longer the log may grow, the more changes to a page
-        // are copied back at once; 8,000 pages are 32 MB. Its cache keeps the index of some half a million answers.
+        // are copied back at once; 8,000 pages are 32 MB.
         SqliteText.Execute(
             connection,
-            "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=8000; "
-                + "PRAGMA cache_size=-32768;"
+            "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=8000;"
         );
     }
 

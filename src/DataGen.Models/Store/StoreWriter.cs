@@ -135,9 +135,17 @@ internal sealed class StoreWriter : IDisposable
             return;
         }
 
-        foreach (PendingWrite write in batch)
-        {
-            write.Committed();
-        }
+        // From a pool's thread, so that those who wait go on from its own queue; from this one each would wake a thread.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static committed =>
+            {
+                foreach (PendingWrite write in committed)
+                {
+                    write.Committed();
+                }
+            },
+            batch.ToArray(),
+            preferLocal: false
+        );
     }
 }

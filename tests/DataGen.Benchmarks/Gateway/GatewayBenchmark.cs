@@ -20,6 +20,12 @@ internal static class GatewayBenchmark
         """;
 
     private const int Few = 64;
+
+    /// <summary>
+    /// Callers for each exchange under way: an answer is committed when its exchange has ended and the next has begun, so as many exchanges
+    /// take more callers. A stage has them, and a recipe has several stages.
+    /// </summary>
+    private const int CallersPerExchange = 2;
     private const int Many = 512;
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(1);
@@ -84,8 +90,8 @@ internal static class GatewayBenchmark
         // The first pair is for the compiler.
         for (var pair = -1; pair < pairs; pair++)
         {
-            var a = await RateAsync(new SdkCaller(server.Endpoint), server);
-            var b = await RateAsync(new GatewayCaller(server.Endpoint, Few), server);
+            var a = await RateAsync(new SdkCaller(server.Endpoint), server, Few);
+            var b = await RateAsync(new GatewayCaller(server.Endpoint, Few), server, Few * CallersPerExchange);
             if (pair >= 0)
             {
                 bare.Add(a);
@@ -122,11 +128,11 @@ internal static class GatewayBenchmark
         return figures;
     }
 
-    private static async Task<Rate> RateAsync(ICaller caller, ServerProcess server)
+    private static async Task<Rate> RateAsync(ICaller caller, ServerProcess server, int callers)
     {
         await using (caller)
         {
-            return await Rate.MeasureAsync(caller, server, Few, Before, Measure);
+            return await Rate.MeasureAsync(caller, server, callers, Before, Measure);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class QueuedRequests
 
     public static async Task<IEnumerable<Figure>> MeasureAsync(int count)
     {
-        using var server = ServerProcess.Start(Never);
+        var server = ServerProcess.Start(Never);
         using var stopping = new CancellationTokenSource();
         await using var caller = new GatewayCaller(server.Endpoint, Concurrency, budget: true, stopping.Token);
 
@@ -39,6 +39,8 @@ internal static class QueuedRequests
         var waiting = caller.Usage.Waiting;
         start = Stopwatch.GetTimestamp();
         await stopping.CancelAsync();
+        // Exchanges under way are seen through; these end with their connections.
+        server.Dispose();
         await Task.WhenAll(asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var ended = Stopwatch.GetElapsedTime(start).TotalSeconds;
         GC.KeepAlive(requests);
