@@ -94,5 +94,7 @@ internal sealed class KillInStormTests
     }
 
     private static Workspace Prepare(SimulationServer server, int rows) =>
-        new Workspace(Pipelines.At(server.Endpoint.ToString(), "\"maxRetries\": 20")).WithQuestions(rows);
+        new Workspace(Pipelines.At(server.Endpoint.ToString(), "\"maxRetries\": 20"))
+            .WithQuestions(rows)
+            .TolerateFailures();
 }

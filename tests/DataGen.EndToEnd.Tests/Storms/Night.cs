@@ -59,18 +59,10 @@ internal sealed class Night : IAsyncDisposable
     {
         var time = new CompressedTime(Speed);
         var server = await SimulationServer.StartAsync(weather, time);
-        var workspace = new Workspace(Configuration(server)).WithQuestions(rows);
-        var recipe = $"recipes/{Recipe}/recipe.json";
-        workspace.Write(
-            recipe,
-            File.ReadAllText(workspace.PathOf(recipe))
-                .Replace("\"seed\": 7,", "\"seed\": 7, \"maxFailed\": 1000000,", StringComparison.Ordinal)
-                .Replace(
-                    "\"prompt\": \"question\",",
-                    "\"prompt\": \"question\", \"maxTokens\": 60,",
-                    StringComparison.Ordinal
-                )
-        );
+        var workspace = new Workspace(Configuration(server))
+            .WithQuestions(rows)
+            .TolerateFailures()
+            .ChangeQuestions("\"prompt\": \"question\",", "\"prompt\": \"question\", \"maxTokens\": 60,");
         return new Night(time, server, workspace);
     }
 
