@@ -15,7 +15,7 @@ internal sealed class StormTests
 
     [Test]
     public Task A_run_through_a_storm_gives_what_a_calm_night_gives_and_pays_nothing_twice([Values(1, 2)] int seed) =>
-        StormAsync(rows: 100, seed, TimeSpan.FromMinutes(2));
+        StormAsync(rows: 300, seed, TimeSpan.FromMinutes(2));
 
     [Test]
     [Explicit("takes minutes each: 10,000 rows")]
