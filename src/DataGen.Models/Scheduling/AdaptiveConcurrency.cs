@@ -38,7 +38,8 @@ internal sealed class AdaptiveConcurrency(int most)
     /// <summary>How many may be under way at once, from 1 to the configured most.</summary>
     public int Limit => _doubted is { } many ? Math.Min(Window, Whole(many * Room)) : Window;
 
-    private int Window => Whole(_window);
+    /// <summary>The same where no refusal is in doubt.</summary>
+    public int Window => Whole(_window);
 
     /// <summary>The configured most is higher from now on.</summary>
     public void Raise(int most)

@@ -12,20 +12,25 @@ internal sealed class Lane
     private const double SecondsADay = 86_400;
     private const double OfStated = 0.98;
 
+    /// <summary>Two shares of refusals that are not further apart than this are taken for the same.</summary>
+    private const double Likeness = 3;
+
     /// <summary>Who asks for a longer pause than this speaks of a rate.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestDoubt = TimeSpan.FromSeconds(5);
 
     private readonly AdaptiveConcurrency _concurrency;
     private readonly Pace _pace = new();
     private readonly CircuitBreaker _breaker;
+    private readonly RecentShare _refused = new(of: 400);
+    private readonly RecentShare _refusedAnyway = new(of: 1000);
     private RateBucket? _day;
     private RateBucket? _tokens;
     private double _tokensPerMinute;
     private TimeSpan _overloadedAt = TimeSpan.MinValue;
     private TimeSpan _refusedAt = TimeSpan.MinValue;
     private bool _isInDoubt;
-    private readonly RecentShare _refused = new(of: 400);
-    private readonly RecentShare _refusedAnyway = new(of: 1000);
+    private TimeSpan? _latency;
 
     public Lane(int index, LaneOptions options)
     {
@@ -77,12 +82,17 @@ internal sealed class Lane
     /// <summary>How long until an exchange may begin; <see cref="TimeSpan.MaxValue"/> when only the end of another can tell.</summary>
     public TimeSpan Wait(int tokens, TimeSpan now)
     {
+        TimeSpan doubt = TimeSpan.Zero;
         if (InFlight >= Limit && !IsParked)
         {
-            return TimeSpan.MaxValue;
+            doubt = InFlight < _concurrency.Window ? DoubtLeft(now) : TimeSpan.MaxValue;
+            if (doubt == TimeSpan.MaxValue)
+            {
+                return doubt;
+            }
         }
 
-        TimeSpan wait = Max(_breaker.Wait(now), _pace.Wait(now));
+        TimeSpan wait = Max(Max(_breaker.Wait(now), _pace.Wait(now)), doubt);
         if (_day is not null)
         {
             wait = Max(wait, _day.WaitFor(1, now));
@@ -178,6 +188,7 @@ internal sealed class Lane
             return false;
         }
 
+        bool isInDoubt = _isInDoubt && DoubtLeft(now) > TimeSpan.Zero;
         _refusedAt = now;
         if (_refused.IsHigh)
         {
@@ -188,7 +199,7 @@ internal sealed class Lane
             _pace.Forget();
         }
 
-        bool isRate = _isInDoubt || lease.WasPaced || _pace.IsLearning(now) || InFlight == 0 || retryAfter > Soon;
+        bool isRate = isInDoubt || lease.WasPaced || _pace.IsLearning(now) || InFlight == 0 || retryAfter > Soon;
         bool isAccident = IsAccident(isRate, now);
         _concurrency.Doubt(InFlight);
         _isInDoubt = !isRate && !isAccident;
@@ -201,15 +212,21 @@ internal sealed class Lane
         if (isRate ? _pace.Explains(now) : _concurrency.Explains(InFlight))
         {
             // Where as many are refused with less, it is not for too much.
-            return _refused.Value <= 3 * _refusedAnyway.Value;
+            return _refused.Value <= Likeness * _refusedAnyway.Value;
         }
 
         _refusedAnyway.Add(true);
         return true;
     }
 
+    /// <summary>How long those under way are waited for after a refusal. They may hang, so not much longer than an exchange takes.</summary>
+    private TimeSpan DoubtLeft(TimeSpan now) =>
+        _latency is { } latency ? _refusedAt + Max(latency * 3, ShortestDoubt) - now : TimeSpan.MaxValue;
+
     private void Accepted(in Lease lease, int inFlight, TimeSpan now)
     {
+        TimeSpan took = now - lease.BeganAt;
+        _latency = _latency is { } known ? known + ((took - known) / 16) : took;
         _pace.Accepted(lease.BeganAt, lease.WasPaced, now);
         _concurrency.Succeeded(inFlight, now);
         _refused.Add(false);

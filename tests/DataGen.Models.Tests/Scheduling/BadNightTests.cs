@@ -52,6 +52,25 @@ internal sealed class BadNightTests
         Assert.That(perSecond, Is.GreaterThanOrEqualTo(1));
     }
 
+    [Test]
+    public void A_refusal_beside_a_request_that_hangs_stops_nobody()
+    {
+        int count = 0;
+        var run = new VirtualRun(
+            20,
+            [new LaneOptions { MaxConcurrency = 8 }],
+            (_, _) =>
+                ++count switch
+                {
+                    100 => (TimeSpan.FromHours(1), ExchangeReport.Answered(100, null)),
+                    200 => Refused(FailureKind.RateLimited, 429, TimeSpan.FromSeconds(2)),
+                    _ => (TimeSpan.FromSeconds(1), ExchangeReport.Answered(100, null)),
+                }
+        );
+        run.Until(TimeSpan.FromMinutes(3));
+        Assert.That(run.Answered, Is.GreaterThan(6 * 150));
+    }
+
     private static (TimeSpan, ExchangeReport) Refused(FailureKind kind, int status, TimeSpan? retryAfter) =>
         (TimeSpan.FromMilliseconds(30), ExchangeReport.Failed(new ProviderException(kind, "", status, retryAfter)));
 
