@@ -69,6 +69,34 @@ internal sealed class GraphRunTests
     }
 
     [Test]
+    public async Task Rows_wait_in_their_source_and_not_as_tasks_in_memory(CancellationToken ct)
+    {
+        using var run = new TestRun();
+        var read = 0;
+        var done = 0;
+        var most = 0;
+        await run.RunAsync(
+            ct,
+            Stage("source", new Numbers(20_000, () => InterlockedMax(ref most, ++read - Volatile.Read(ref done)))),
+            Stage(
+                "slow",
+                new Each(
+                    async (record, _, _) =>
+                    {
+                        await Task.Yield();
+                        Interlocked.Increment(ref done);
+                        return Outcome.Emit(record);
+                    },
+                    concurrency: 16
+                ),
+                "source"
+            )
+        );
+
+        Assert.That(most, Is.InRange(16, 1_000), "of 20,000 rows");
+    }
+
+    [Test]
     public async Task Counts_drops_and_failures_by_name(CancellationToken ct)
     {
         using var run = new TestRun();

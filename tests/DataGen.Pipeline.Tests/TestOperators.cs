@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DataGen.Pipeline.Tests;
 
 /// <summary>Rows <c>0 … count-1</c> in a field <c>n</c>.</summary>
-internal sealed class Numbers(int count) : SourceOperator
+internal sealed class Numbers(int count, Action? read = null) : SourceOperator
 {
     protected override async IAsyncEnumerable<SourceRecord> ReadAsync(
         StageContext stage,
@@ -13,6 +13,7 @@ internal sealed class Numbers(int count) : SourceOperator
         await Task.CompletedTask;
         for (var i = 0; i < count; i++)
         {
+            read?.Invoke();
             yield return SourceRecord.Emit(
                 Record.Create(FormattableString.Invariant($"{stage.Id}:{i}"), ("n", Json.Number(i)))
             );
