@@ -249,6 +249,49 @@ internal sealed class GraphRunTests
         Assert.That(failure!.Message, Is.EqualTo("stage 'bug': boom"));
     }
 
+    /// <summary>A batch may take a day, and nobody wants to hear of a full disk a day later.</summary>
+    [Test]
+    public async Task An_exception_ends_waits_that_would_take_long_and_is_told_instead_of_their_end(
+        CancellationToken ct
+    )
+    {
+        using var run = new TestRun();
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failure = await Assert.ThrowsAsync<StageException>(() =>
+            run.RunAsync(
+                ct,
+                Stage("source", new Numbers(10)),
+                Stage(
+                    "long",
+                    new Each(
+                        async (_, stage, _) =>
+                        {
+                            waiting.TrySetResult();
+                            await Task.Delay(Timeout.Infinite, stage.Run.Broken);
+                            throw new InvalidOperationException("it has no end");
+                        },
+                        4
+                    ),
+                    "source"
+                ),
+                Stage("other", new Numbers(1)),
+                Stage(
+                    "bug",
+                    new Each(
+                        async (_, _, _) =>
+                        {
+                            await waiting.Task;
+                            throw new InvalidOperationException("boom");
+                        }
+                    ),
+                    "other"
+                )
+            )
+        );
+
+        Assert.That(failure!.Message, Is.EqualTo("stage 'bug': boom"));
+    }
+
     [Test]
     public async Task Stopping_gives_a_prefix_in_order_and_no_record_is_lost(CancellationToken ct)
     {

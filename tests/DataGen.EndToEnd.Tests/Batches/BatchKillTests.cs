@@ -10,7 +10,7 @@ namespace DataGen.EndToEnd.Tests.Batches;
 /// </summary>
 internal sealed class BatchKillTests
 {
-    private const int Rows = 70;
+    private const int Rows = 40;
     private static readonly string[] Command = ["run", MapRecipe.Name, "--progress", "none"];
 
     private static readonly Lazy<Task<Reference>> Online = new(MakeReferenceAsync);
@@ -31,7 +31,7 @@ internal sealed class BatchKillTests
     {
         var online = await Online.Value;
         await using var server = await BatchServer.StartAsync(
-            new ServerOptions { Batches = new BatchOptions { Duration = TimeSpan.FromSeconds(1.5) } }
+            new ServerOptions { Batches = new BatchOptions { Duration = TimeSpan.FromSeconds(1) } }
         );
         using var workspace = new Workspace(BatchRunTests.Pipeline(server)).WithQuestions(Rows);
         foreach (var moment in moments)

@@ -82,6 +82,38 @@ internal sealed class BatchRunTests
         );
     }
 
+    /// <summary>Every exchange about a batch may be refused, break, or be answered with noise.</summary>
+    [Test]
+    public async Task A_bad_night_costs_no_batch_and_no_answer_twice()
+    {
+        var storm = FaultRates
+            .None.With(Fault.TooManyRequests, 0.05)
+            .With(Fault.ServerError, 0.05)
+            .With(Fault.Reset, 0.05)
+            .With(Fault.Truncated, 0.03)
+            .With(Fault.Malformed, 0.03)
+            .With(Fault.BatchExpires, 0.2)
+            .With(Fault.ItemFails, 0.05);
+        await using var server = await BatchServer.StartAsync(
+            new ServerOptions { Faults = storm, RetryAfter = TimeSpan.Zero }
+        );
+        using var workspace = new Workspace(
+            Pipeline(server, """, "maxRequests": 30""", """, "maxRetries": 12""")
+        ).WithQuestions(60);
+
+        var result = await workspace.ExpectAsync(0, Command);
+
+        Assert.That(server.Statistics.Answered, Is.EqualTo(120), result.ToString());
+        Assert.That(server.Statistics.Repeated, Is.Zero);
+        var run = workspace.Run(MapRecipe.Name);
+        Assert.That(
+            run.Ledger.GetProperty("models")[0].GetProperty("batches").GetProperty("ended").GetInt32(),
+            Is.EqualTo((await server.BatchesAsync()).Count)
+        );
+        Assert.That(Total(run), Is.GreaterThanOrEqualTo(Bill(server)));
+        await LedgerLaw.HoldsAsync(run, ("sft", "sft"));
+    }
+
     [Test]
     public async Task Ctrl_C_leaves_the_batch_to_the_server_and_says_how_to_pick_it_up()
     {

@@ -80,15 +80,35 @@ internal sealed class BatchServer : IAsyncDisposable
     /// <summary>All batches, as the server lists them.</summary>
     public async Task<IReadOnlyList<JsonElement>> BatchesAsync()
     {
-        var page = JsonElement.Parse(await _http.GetByteArrayAsync($"{_server.Endpoint}/batches?limit=1000"));
+        var page = await ListAsync("batches?limit=1000");
         return [.. page.GetProperty("data").EnumerateArray()];
     }
 
     /// <summary>How many files the server keeps.</summary>
     public async Task<int> CountFilesAsync()
     {
-        var page = JsonElement.Parse(await _http.GetByteArrayAsync($"{_server.Endpoint}/files"));
+        var page = await ListAsync("files");
         return page.GetProperty("data").GetArrayLength();
+    }
+
+    /// <summary>Asks until faults let a list through.</summary>
+    private async Task<JsonElement> ListAsync(string what)
+    {
+        while (true)
+        {
+            try
+            {
+                var page = JsonElement.Parse(await _http.GetByteArrayAsync($"{_server.Endpoint}/{what}"));
+                if (page.TryGetProperty("data", out _))
+                {
+                    return page;
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+            {
+                // Again.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -126,6 +146,11 @@ internal sealed class BatchServer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The client is gone.
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            // What breaks behind the door breaks before it.
+            context.Abort();
         }
     }
 
