@@ -42,6 +42,39 @@ internal sealed class AnswerStoreTests : IDisposable
         Assert.That(found.Logprobs!.Value.GetRawText(), Is.EqualTo("""{"content":[]}"""));
     }
 
+    /// <summary>argilla-io/distilabel#666: "the cache rewrites everything on each save".</summary>
+    [Test]
+    public async Task A_save_writes_as_much_whether_the_store_holds_few_answers_or_thousands()
+    {
+        const int saves = 20;
+        const int thousands = 5_000;
+        long few = await SaveAsync(0);
+        using (AnswerStore store = Open())
+        {
+            await Task.WhenAll(
+                Enumerable
+                    .Range(saves, thousands)
+                    .Select(i => store.PutAsync(Key(i), null, "id", Canonical, Complete("an answer", tokens: 5)))
+            );
+        }
+
+        long many = await SaveAsync(saves + thousands);
+
+        // A tree of thousands is a page or two deeper; a rewrite would be some hundred times as much.
+        Assert.That(many, Is.InRange(few / 2, 3 * few));
+
+        async Task<long> SaveAsync(int first)
+        {
+            using AnswerStore store = Open();
+            foreach (int i in Enumerable.Range(first, saves))
+            {
+                await store.PutAsync(Key(i), null, "id", Canonical, Complete("an answer", tokens: 5));
+            }
+
+            return new FileInfo(store.FilePath + "-wal").Length;
+        }
+    }
+
     [Test]
     public void What_is_not_stored_is_not_found()
     {
