@@ -174,11 +174,23 @@ public sealed record ModelAlias : IValidatableObject
             yield return new ValidationResult("endpoints must name 1 to 64, or be left away", [nameof(Endpoints)]);
         }
 
+        if (EndpointsOrOne() is { Count: > 1 } endpoints && endpoints.DistinctBy(KeyAt).Count() < endpoints.Count)
+        {
+            // Each would keep the limits by itself, and both together go beyond them.
+            yield return new ValidationResult(
+                "endpoints names the same endpoint with the same key twice; name it once",
+                [nameof(Endpoints)]
+            );
+        }
+
         if (ExtraBody is { ValueKind: not JsonValueKind.Object })
         {
             yield return new ValidationResult("extraBody must be an object", [nameof(ExtraBody)]);
         }
     }
+
+    private (string? Address, string? Key) KeyAt(ModelEndpoint endpoint) =>
+        ((endpoint.Endpoint ?? Endpoint)?.TrimEnd('/'), endpoint.ApiKeyEnv ?? ApiKeyEnv);
 }
 
 /// <summary>What a model's tokens cost.</summary>

@@ -27,6 +27,15 @@ internal sealed class ModelAliasTests
             (Good with { Endpoint = "http://u:p@host/v1" }, "Endpoint"),
             (Good with { Endpoint = "http://host/v1/chat/completions/" }, "Endpoint"),
             (Good with { ExtraBody = JsonElement.Parse("[]") }, "ExtraBody"),
+            (Good with { Endpoints = [] }, "Endpoints"),
+            (
+                Good with
+                {
+                    Endpoint = "http://host/v1",
+                    Endpoints = [new() { ApiKeyEnv = "K" }, new() { Endpoint = "http://host/v1/", ApiKeyEnv = "K" }],
+                },
+                "Endpoints"
+            ),
         ];
         foreach ((ModelAlias alias, string member) in cases)
         {
