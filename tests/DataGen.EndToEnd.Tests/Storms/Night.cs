@@ -21,8 +21,8 @@ internal sealed class Night : IAsyncDisposable
     public const decimal InputPrice = 1;
     public const decimal OutputPrice = 4;
 
-    /// <summary>A second of it passes in 25 ms, so that its time-out of two minutes is three seconds in which a busy machine must answer.</summary>
-    private const int Speed = 40;
+    /// <summary>How long a machine may take, in seconds of the wall, until the client takes it for a server that hangs.</summary>
+    private const int Timeout = 3;
 
     private readonly CompressedTime _time;
     private readonly SimulationServer _server;
@@ -55,11 +55,14 @@ internal sealed class Night : IAsyncDisposable
     /// <summary>How often the watchdog found that nothing moves.</summary>
     public long Stalls => Events("stall", null);
 
-    public static async Task<Night> BeginAsync(int rows, ServerOptions weather)
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="weather">How the server is.</param>
+    /// <param name="speed">How many seconds pass in one of the wall's.</param>
+    public static async Task<Night> BeginAsync(int rows, ServerOptions weather, int speed)
     {
-        var time = new CompressedTime(Speed);
+        var time = new CompressedTime(speed);
         var server = await SimulationServer.StartAsync(weather, time);
-        var workspace = new Workspace(Configuration(server))
+        var workspace = new Workspace(Configuration(server, speed))
             .WithQuestions(rows)
             .TolerateFailures()
             .ChangeQuestions("\"prompt\": \"question\",", "\"prompt\": \"question\", \"maxTokens\": 60,");
@@ -101,15 +104,16 @@ internal sealed class Night : IAsyncDisposable
             $"{Elapsed:hh\\:mm\\:ss}; {Served.Requests} requests, {Served.Answered} answered, {Served.Repeated} again, {Served.Lost} lost, {TimedOut} timed out, {Events("parked", null)} times parked; "
         ) + string.Join(", ", Served.Faults.Concat(Served.Refused).Select(count => $"{count.Key} {count.Value}"));
 
-    private static string Configuration(SimulationServer server) =>
+    private static string Configuration(SimulationServer server, int speed) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $$"""
             {
-              "stallTimeout": 900,
+              "stallTimeout": {{20 * speed}},
               "models": {
                 "default": {
-                  "provider": "openai", "model": "teacher-by-http", "endpoint": "{{server.Endpoint}}", "maxConcurrency": 96, "timeout": 120,
+                  "provider": "openai", "model": "teacher-by-http", "endpoint": "{{server.Endpoint}}", "maxConcurrency": 96, "timeout": {{Timeout
+                * speed}},
                   "prices": { "input": {{InputPrice}}, "output": {{OutputPrice}} }
                 }
               }

@@ -15,28 +15,28 @@ internal sealed class StormTests
 
     [Test]
     public Task A_run_through_a_storm_gives_what_a_calm_night_gives_and_pays_nothing_twice([Values(1, 2)] int seed) =>
-        StormAsync(rows: 300, seed, TimeSpan.FromMinutes(2));
+        StormAsync(rows: 300, seed, speed: 40, TimeSpan.FromMinutes(2));
 
     [Test]
     [Explicit("takes minutes each: 10,000 rows")]
     public Task Twenty_nights_of_ten_thousand_rows([Range(1, 20)] int seed) =>
-        StormAsync(rows: 10_000, seed, TimeSpan.FromMinutes(30));
+        StormAsync(rows: 10_000, seed, speed: 100, TimeSpan.FromMinutes(30));
 
     [Test]
     public Task A_budget_holds_in_a_storm_and_a_higher_one_continues_to_the_same_bytes([Values(4)] int seed) =>
-        BudgetAsync(rows: 100, seed, TimeSpan.FromMinutes(2));
+        BudgetAsync(rows: 100, seed, speed: 40, TimeSpan.FromMinutes(2));
 
     [Test]
     [Explicit("takes minutes each: 3,000 rows")]
     public Task Twenty_nights_on_a_budget([Range(1, 20)] int seed) =>
-        BudgetAsync(rows: 3000, seed, TimeSpan.FromMinutes(20));
+        BudgetAsync(rows: 3000, seed, speed: 100, TimeSpan.FromMinutes(20));
 
-    private static async Task StormAsync(int rows, int seed, TimeSpan longest)
+    private static async Task StormAsync(int rows, int seed, int speed, TimeSpan longest)
     {
         using var patience = new CancellationTokenSource(longest);
-        var calm = await CalmAsync(rows, seed, patience.Token);
+        var calm = await CalmAsync(rows, seed, speed, patience.Token);
 
-        await using var night = await Night.BeginAsync(rows, Storm(seed));
+        await using var night = await Night.BeginAsync(rows, Storm(seed), speed);
         var runs = await UntilDoneAsync(night, rows, calm, budget: null, patience.Token);
 
         await TestContext.Progress.WriteLineAsync($"seed {seed}: {runs} runs in {night}");
@@ -46,12 +46,12 @@ internal sealed class StormTests
         );
     }
 
-    private static async Task BudgetAsync(int rows, int seed, TimeSpan longest)
+    private static async Task BudgetAsync(int rows, int seed, int speed, TimeSpan longest)
     {
         using var patience = new CancellationTokenSource(longest);
-        var calm = await CalmAsync(rows, seed, patience.Token);
+        var calm = await CalmAsync(rows, seed, speed, patience.Token);
 
-        await using var night = await Night.BeginAsync(rows, Storm(seed));
+        await using var night = await Night.BeginAsync(rows, Storm(seed), speed);
         foreach (var part in new[] { 0.3m, 0.6m })
         {
             var cap = calm.Bill * part;
@@ -113,10 +113,17 @@ internal sealed class StormTests
         Assert.That(night.Stored, Is.LessThanOrEqualTo(calm.Stored), "nothing is asked that need not be");
     }
 
-    private static async Task<Calm> CalmAsync(int rows, int seed, CancellationToken cancellation)
+    private static async Task<Calm> CalmAsync(int rows, int seed, int speed, CancellationToken cancellation)
     {
         var weather = Storm(seed);
-        await using var night = await Night.BeginAsync(rows, weather with { Faults = weather.Faults.AnswersOnly() });
+        await using var night = await Night.BeginAsync(
+            rows,
+            weather with
+            {
+                Faults = weather.Faults.AnswersOnly(),
+            },
+            speed
+        );
         Assert.That(await night.RunAsync(budget: null, cancellation), Is.EqualTo(ExitCodes.Done));
         Assert.That(night.Served.Repeated, Is.Zero);
         var kept = await night.RowsAsync();
