@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace DataGen.Benchmarks.Gateway;
 
-/// <summary>An <see cref="AnsweringServer"/> in a child process.</summary>
+/// <summary>A server in a child process: an <see cref="AnsweringServer"/>, or the simulated teacher behind Kestrel.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -25,20 +25,26 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts one whose answers take so long.</summary>
-    public static ServerProcess Start(TimeSpan latency)
+    public static ServerProcess Start(TimeSpan latency) =>
+        Start(AnsweringServer.Command, latency.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Starts the simulated teacher, whose answers come at once.</summary>
+    public static ServerProcess StartTeacher() => Start(TeacherServer.Command);
+
+    private static ServerProcess Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            ArgumentList =
-            {
-                GatewayBenchmark.Name,
-                AnsweringServer.Command,
-                latency.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
-            },
+            ArgumentList = { GatewayBenchmark.Name },
         };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         // A profiler that watches this process would otherwise hold the server back until it is told to go on.
         start.Environment.Remove("DOTNET_DiagnosticPorts");
         var process = Process.Start(start)!;
