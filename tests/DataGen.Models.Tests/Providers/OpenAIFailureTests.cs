@@ -115,19 +115,7 @@ internal sealed class OpenAIFailureTests
         CancellationToken cancellation
     )
     {
-        await using LoopbackServer server = await LoopbackServer.StartAsync(
-            (context, count) =>
-            {
-                if (count == 1)
-                {
-                    context.Response.StatusCode = 429;
-                    context.Response.Headers[header] = value;
-                    return Task.CompletedTask;
-                }
-
-                return context.Response.WriteAsync(OpenAIBench.Completion, context.RequestAborted);
-            }
-        );
+        await using LoopbackServer server = await OpenAIBench.RefusingOnceAsync(header, value);
         await using Bench bench = OpenAIBench.Open();
         Task<AskResult> ask = bench.Open(OpenAIBench.Alias(server)).AskAsync(Bench.Request(), cancellation);
         (_, TimeSpan delay) = await bench.NextRetryAsync(cancellation);

@@ -103,19 +103,7 @@ internal sealed class OpenAILimitTests
         CancellationToken cancellation
     )
     {
-        await using LoopbackServer server = await LoopbackServer.StartAsync(
-            (context, count) =>
-            {
-                if (count == 1)
-                {
-                    context.Response.StatusCode = 429;
-                    context.Response.Headers[header] = value;
-                    return Task.CompletedTask;
-                }
-
-                return context.Response.WriteAsync(OpenAIBench.Completion, context.RequestAborted);
-            }
-        );
+        await using LoopbackServer server = await OpenAIBench.RefusingOnceAsync(header, value);
         await using Bench bench = OpenAIBench.Open();
         ModelClient client = bench.Open(OpenAIBench.Alias(server));
         Task<AskResult> refused = client.AskAsync(Bench.Request("refused"), cancellation);

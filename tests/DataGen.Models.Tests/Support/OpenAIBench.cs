@@ -1,5 +1,6 @@
 using DataGen.Models.Gateway;
 using DataGen.Models.Providers.OpenAI;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DataGen.Models.Tests.Support;
@@ -20,6 +21,22 @@ internal static class OpenAIBench
             Model = "m",
             Endpoint = server.Endpoint,
         };
+
+    /// <summary>A server that refuses the first request, with a header that says for how long, and answers the others.</summary>
+    public static Task<LoopbackServer> RefusingOnceAsync(string header, string value) =>
+        LoopbackServer.StartAsync(
+            (context, count) =>
+            {
+                if (count == 1)
+                {
+                    context.Response.StatusCode = 429;
+                    context.Response.Headers[header] = value;
+                    return Task.CompletedTask;
+                }
+
+                return context.Response.WriteAsync(Completion, context.RequestAborted);
+            }
+        );
 
     public static Bench Open() =>
         new(
