@@ -3,9 +3,11 @@ namespace DataGen.Operators;
 /// <summary>Finds what somebody probably meant to write, for "did you mean" in error texts.</summary>
 public static class NearestName
 {
+    private const double Swap = 0.75;
+
     /// <summary>
-    /// The candidate nearest to a name by edit distance (insert, delete, replace, swap of neighbours; case counts half), or null when none is
-    /// near: more than a third of the longer name would have to change.
+    /// The candidate nearest to a name by edit distance (insert, delete, replace, swap of neighbours; a swap, which loses no letter, counts three
+    /// quarters, and case half), or null when none is near: more than a third of the longer name would have to change.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
@@ -62,7 +64,7 @@ public static class NearestName
                 rows[i, j] = Math.Min(replaced, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
                 if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
                 {
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + Swap);
                 }
             }
         }
