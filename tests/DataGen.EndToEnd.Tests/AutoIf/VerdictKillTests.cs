@@ -34,7 +34,6 @@ internal sealed class VerdictKillTests
         "def evaluate(response):\n    raise ValueError(response)",
     ];
 
-    [TestCase(1)]
     [TestCase(8)]
     public async Task A_run_killed_among_timeouts_goes_on_to_the_same_bytes(int concurrency)
     {

@@ -163,7 +163,7 @@ internal sealed class ConstraintRecipeTests
     )
     {
         Assert.That(datasets, Is.Not.Empty);
-        var few = Math.Min(records, 60);
+        var few = Math.Min(records, 24);
         using var one = new Workspace();
         using var many = new Workspace();
 

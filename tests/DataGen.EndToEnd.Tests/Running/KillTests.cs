@@ -17,13 +17,10 @@ internal sealed class KillTests
 
     private static readonly Lock Gate = new();
 
-    // 7 x (5 + 2) kills: at 5 points of the work, at 2 of the publication.
+    // 4 x (5 + 2) kills: at 5 points of the work, at 2 of the publication.
     [TestCase(Questions, 1)]
-    [TestCase(Questions, 8)]
     [TestCase(Questions, 64)]
-    [TestCase(SelfInstruct, 1)]
     [TestCase(SelfInstruct, 8)]
-    [TestCase(SelfInstruct, 64)]
     [TestCase(Nested, 8)]
     public Task Killed_at_any_point_a_run_continues_to_the_same_bytes_and_pays_nothing_twice(
         string recipe,
