@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataGen.Models.Providers;
 using DataGen.Operators;
 using DataGen.Operators.Prompts;
 
@@ -14,7 +15,7 @@ public sealed record LoadOptions
     public IReadOnlyList<string> Set { get; init; } = [];
 
     /// <summary>The providers that a configuration may name; null when they do not matter.</summary>
-    public IReadOnlyCollection<string>? Providers { get; init; }
+    public ChatProviders? Providers { get; init; }
 
     /// <summary>The sentence splitter's file that the command line or the environment names; null to take that of the configuration.</summary>
     public PunktFile? Punkt { get; init; }

@@ -133,6 +133,6 @@ internal sealed class LoadArguments
             Set = parsed.GetValue(_set)!,
             Models = parsed.GetValue(_model)!,
             Punkt = CommonOptions.PunktOf(parsed, _punkt),
-            Providers = Workspace.Providers(TimeProvider.System).Names,
+            Providers = Workspace.Providers(TimeProvider.System),
         };
 }

@@ -19,7 +19,6 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
     {
         var recipe = RecipeLoading.Load(options.Recipe, options.Load);
         CheckBudget(recipe);
-        CheckBatches(recipe);
         var seed = options.Seed ?? recipe.File.Seed;
         await using var sandboxes = VerifierSandboxes.For(recipe, options);
         var recipeLock = await RecipeLock.CreateAsync(
@@ -117,23 +116,6 @@ internal sealed class RunSession(RunOptions options, TimeProvider time)
             Console.Error.WriteLine(
                 Invariant($"batch {batch.Id} ({batch.Requests:N0} requests to {batch.Alias}) {goesOn}.")
             );
-        }
-    }
-
-    /// <summary>Only some providers take requests by the batch.</summary>
-    private void CheckBatches(LoadedRecipe recipe)
-    {
-        var providers = Workspace.Providers(time);
-        foreach (var name in recipe.Aliases.Values.Distinct(StringComparer.Ordinal))
-        {
-            var alias = recipe.Configuration.Models[name];
-            if (alias.IsBatched && !providers.For(alias).HasBatches)
-            {
-                throw new UserException(
-                    ExitCodes.Invalid,
-                    $"model alias '{name}': mode is batch, and the provider '{alias.Provider}' takes no batches. Set mode to online."
-                );
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using DataGen.Models.Gateway;
+using DataGen.Models.Providers;
 using DataGen.Operators;
 
 namespace DataGen.Recipes;
@@ -104,7 +105,7 @@ public sealed record PipelineConfiguration
         string? file,
         string? recipeFolder,
         ProblemList problems,
-        IReadOnlyCollection<string>? providers = null
+        ChatProviders? providers = null
     )
     {
         var path =
@@ -149,15 +150,9 @@ public sealed record PipelineConfiguration
 
         foreach (var (name, alias) in bound.Models)
         {
-            if (providers?.Contains(alias.Provider, StringComparer.Ordinal) == false)
+            if (providers is not null)
             {
-                problems.Error(
-                    root.Find("models")!.Find(name)!.Find("provider")!.Location,
-                    $"no provider '{alias.Provider}'",
-                    NearestName.Find(alias.Provider, providers) is { } near
-                        ? $"did you mean '{near}'?"
-                        : $"known: {string.Join(", ", providers)}"
-                );
+                CheckProvider(root.Find("models")!.Find(name)!, alias, providers, problems);
             }
         }
 
@@ -170,6 +165,28 @@ public sealed record PipelineConfiguration
                 ? new PunktFile(Path.GetFullPath(punkt, folder), root.Find("punkt")!.Location)
                 : null,
         };
+    }
+
+    private static void CheckProvider(SourceNode model, ModelAlias alias, ChatProviders providers, ProblemList problems)
+    {
+        if (!providers.Names.Contains(alias.Provider, StringComparer.Ordinal))
+        {
+            problems.Error(
+                model.Find("provider")!.Location,
+                $"no provider '{alias.Provider}'",
+                NearestName.Find(alias.Provider, providers.Names) is { } near
+                    ? $"did you mean '{near}'?"
+                    : $"known: {string.Join(", ", providers.Names)}"
+            );
+        }
+        else if (alias.IsBatched && !providers.For(alias).HasBatches)
+        {
+            problems.Error(
+                model.Find("mode")!.Location,
+                $"mode is batch, and the provider '{alias.Provider}' takes no batches",
+                "set mode to online"
+            );
+        }
     }
 
     private static string? FindAbove(string folder)

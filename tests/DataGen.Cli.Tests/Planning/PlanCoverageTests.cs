@@ -1,5 +1,4 @@
 using DataGen.Cli.Planning;
-using DataGen.Cli.Providers;
 using DataGen.Cli.Running;
 using DataGen.Pipeline;
 using DataGen.Recipes;
@@ -77,7 +76,7 @@ internal sealed class PlanCoverageTests
         {
             Configuration = Path.Combine(_folder, "pipeline.json"),
             Set = set,
-            Providers = [SimulatedProvider.ProviderName],
+            Providers = Workspace.Providers(TimeProvider.System),
         };
         var recipe = RecipeLoading.Load(path, load);
         var primary = recipe.PrimaryStage!;

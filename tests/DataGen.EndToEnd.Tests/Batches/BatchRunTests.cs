@@ -198,9 +198,13 @@ internal sealed class BatchRunTests
             Pipelines.Simulated.Replace("\"teacher\"", "\"teacher\", \"mode\": \"batch\"", StringComparison.Ordinal)
         ).WithQuestions(3);
 
-        var refused = await workspace.ExpectAsync(2, Command);
+        foreach (var command in new[] { "run", "preview", "plan", "validate" })
+        {
+            var refused = await workspace.ExpectAsync(2, [command, .. Command.Skip(1).Take(1)]);
 
-        Assert.That(refused.Error, Does.Contain("the provider 'simulated' takes no batches"));
+            Assert.That(refused.Error, Does.Contain("the provider 'simulated' takes no batches"));
+            Assert.That(refused.Error, Does.Contain("pipeline.json:1:"), "the place");
+        }
     }
 
     [Test]

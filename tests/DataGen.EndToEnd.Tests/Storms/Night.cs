@@ -79,7 +79,7 @@ internal sealed class Night : IAsyncDisposable
                 Load = new LoadOptions
                 {
                     Configuration = _workspace.PathOf("pipeline.json"),
-                    Providers = Cli.Running.Workspace.Providers(_time).Names,
+                    Providers = Cli.Running.Workspace.Providers(_time),
                 },
                 Out = Left.Folder,
                 Budget = budget is { } dollars ? new Money((long)(dollars * 1_000_000_000)) : null,
