@@ -197,6 +197,21 @@ internal sealed class OpenAIBatchApiTests
         BatchLine Read(string line) => api.ReadLine(Encoding.UTF8.GetBytes(line));
     }
 
+    [TestCase("""{"custom_id":"k","response":{"status_code":"200","body":{}}}""")]
+    [TestCase("""{"custom_id":"k","response":{"status_code":null,"body":{}}}""")]
+    [TestCase("""{"custom_id":"k","response":{"status_code":200}}""")]
+    [TestCase("""{"custom_id":"k","response":{"status_code":200,"body":7}}""")]
+    public async Task A_line_without_a_response_one_can_read_is_malformed_and_may_have_been_charged(string line)
+    {
+        await using LoopbackServer server = await LoopbackServer.SayingAsync("{}");
+        using IBatchApi api = Open(server);
+
+        BatchLine read = api.ReadLine(Encoding.UTF8.GetBytes(line));
+
+        Assert.That((read.Name, read.WasTried), Is.EqualTo(("k", true)));
+        Assert.That(read.Error!.Kind, Is.EqualTo(FailureKind.MalformedBody));
+    }
+
     private static IBatchApi Open(LoopbackServer server) =>
         new OpenAIProvider(TimeProvider.System, name => name is "TEST_KEY" ? OpenAIBench.Key : null).CreateBatches(
             OpenAIBench.Alias(server) with

@@ -11,35 +11,35 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
     private const int ShownErrors = 3;
 
     /// <summary>A body that must be a JSON object.</summary>
-    public static JsonElement Object(byte[] body)
+    public static JsonElement Object(ReadOnlyMemory<byte> body)
     {
         try
         {
             using JsonDocument document = JsonBytes.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
-                : throw Malformed($"not a JSON object: {ErrorReading.Snippet(body)}");
+                : throw Malformed($"not a JSON object: {ErrorReading.Snippet(body.Span)}");
         }
         catch (JsonException)
         {
-            throw Malformed($"not JSON: {ErrorReading.Snippet(body)}");
+            throw Malformed($"not JSON: {ErrorReading.Snippet(body.Span)}");
         }
     }
 
-    public static string Id(JsonElement owner) => Text(owner, "id") ?? throw Malformed("it has no id");
+    public static string Id(JsonElement owner) => JsonBytes.Text(owner, "id") ?? throw Malformed("it has no id");
 
     public static string? Metadata(JsonElement batch, string name) =>
         batch.ValueKind == JsonValueKind.Object
         && batch.TryGetProperty("metadata", out JsonElement metadata)
         && metadata.ValueKind == JsonValueKind.Object
-            ? Text(metadata, name)
+            ? JsonBytes.Text(metadata, name)
             : null;
 
     public static ProviderException Malformed(string what) => new(FailureKind.MalformedBody, what, 200);
 
     public BatchStatus Status(JsonElement batch)
     {
-        string state = Text(batch, "status") ?? throw Malformed("the batch has no status");
+        string state = JsonBytes.Text(batch, "status") ?? throw Malformed("the batch has no status");
         JsonElement counts = batch.TryGetProperty("request_counts", out JsonElement given) ? given : default;
         (string? problem, bool isOverQueue) = Problem(batch);
         return new BatchStatus(
@@ -56,8 +56,8 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
             Count(counts, "total"),
             Count(counts, "completed"),
             Count(counts, "failed"),
-            Text(batch, "output_file_id"),
-            Text(batch, "error_file_id"),
+            JsonBytes.Text(batch, "output_file_id"),
+            JsonBytes.Text(batch, "error_file_id"),
             problem,
             isOverQueue
         );
@@ -70,7 +70,7 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
         {
             using JsonDocument document = JsonBytes.Parse(line);
             JsonElement root = document.RootElement;
-            name = root.ValueKind == JsonValueKind.Object ? Text(root, "custom_id") : null;
+            name = JsonBytes.Text(root, "custom_id");
             return name is null ? new BatchLine(null, null, Malformed("the line has no custom_id"), WasTried: false)
                 : root.TryGetProperty("response", out JsonElement response)
                 && response.ValueKind == JsonValueKind.Object
@@ -90,7 +90,9 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
     private BatchLine Response(string name, JsonElement response)
     {
         int status =
-            response.TryGetProperty("status_code", out JsonElement code) && code.TryGetInt32(out int number)
+            response.TryGetProperty("status_code", out JsonElement code)
+            && code.ValueKind == JsonValueKind.Number
+            && code.TryGetInt32(out int number)
                 ? number
                 : throw Malformed("the response has no status_code");
         if (!response.TryGetProperty("body", out JsonElement body))
@@ -110,7 +112,7 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
         JsonElement error = root.TryGetProperty("error", out JsonElement said) ? said : default;
         string message =
             error.ValueKind == JsonValueKind.Object
-                ? $"{Text(error, "code")}: {Text(error, "message")}"
+                ? $"{JsonBytes.Text(error, "code")}: {JsonBytes.Text(error, "message")}"
                 : "no response";
         return new ProviderException(FailureKind.ServerError, scrubber.Scrub(message));
     }
@@ -133,7 +135,7 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
         string rest = more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "";
         return (
             scrubber.Scrub(shown + rest),
-            data.EnumerateArray().Any(error => Text(error, "code") is "token_limit_exceeded")
+            data.EnumerateArray().Any(error => JsonBytes.Text(error, "code") is "token_limit_exceeded")
         );
     }
 
@@ -145,7 +147,7 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
             && number.ValueKind == JsonValueKind.Number
                 ? $" (line {number.GetRawText()})"
                 : "";
-        return $"{Text(error, "code")}: {Text(error, "message")}{line}";
+        return $"{JsonBytes.Text(error, "code")}: {JsonBytes.Text(error, "message")}{line}";
     }
 
     private static int Count(JsonElement counts, string name) =>
@@ -155,11 +157,4 @@ internal sealed class BatchBodies(SecretScrubber scrubber, string maxTokensField
         && count.TryGetInt32(out int value)
             ? value
             : 0;
-
-    private static string? Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object
-        && owner.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

@@ -63,12 +63,15 @@ internal static class ChatBodyReading
     private static ChatResponse Response(JsonElement root, JsonElement choice, JsonElement message)
     {
         var contents = new List<AIContent>();
-        if ((Text(message, "reasoning_content") ?? Text(message, "reasoning")) is { Length: > 0 } reasoning)
+        if (
+            (JsonBytes.Text(message, "reasoning_content") ?? JsonBytes.Text(message, "reasoning")) is
+            { Length: > 0 } reasoning
+        )
         {
             contents.Add(new TextReasoningContent(reasoning));
         }
 
-        string? refusal = Text(message, "refusal");
+        string? refusal = JsonBytes.Text(message, "refusal");
         if (message.TryGetProperty("content", out JsonElement content))
         {
             contents.Add(new TextContent(ContentText(content, ref refusal)));
@@ -81,8 +84,8 @@ internal static class ChatBodyReading
 
         var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, contents))
         {
-            ModelId = Text(root, "model"),
-            FinishReason = Text(choice, "finish_reason") is { Length: > 0 } reason
+            ModelId = JsonBytes.Text(root, "model"),
+            FinishReason = JsonBytes.Text(choice, "finish_reason") is { Length: > 0 } reason
                 ? new ChatFinishReason(reason)
                 : null,
             Usage = Usage(root),
@@ -135,8 +138,8 @@ internal static class ChatBodyReading
             }
             else if (part.ValueKind == JsonValueKind.Object)
             {
-                text.Append(Text(part, "text"));
-                refusal ??= Text(part, "refusal");
+                text.Append(JsonBytes.Text(part, "text"));
+                refusal ??= JsonBytes.Text(part, "refusal");
             }
         }
 
@@ -158,11 +161,6 @@ internal static class ChatBodyReading
         && count.TryGetDouble(out double value)
         && value is >= 0 and <= int.MaxValue
             ? (long)value
-            : null;
-
-    private static string? Text(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
             : null;
 
     private static ProviderException Malformed(string what, ReadOnlySpan<byte> body) =>

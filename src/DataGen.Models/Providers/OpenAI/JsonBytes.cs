@@ -23,6 +23,14 @@ internal static class JsonBytes
         return JsonDocument.Parse(repaired ?? body);
     }
 
+    /// <summary>A member that is a string; null where the owner is no object, or has no such member, or another kind of one.</summary>
+    public static string? Text(JsonElement owner, string name) =>
+        owner.ValueKind == JsonValueKind.Object
+        && owner.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
     /// <summary>An escape such as <c>\ud83d</c> without its other half has as many bytes as <c>\ufffd</c>.</summary>
     private static void ReplaceLoneSurrogates(ReadOnlySpan<byte> body, ref byte[]? repaired)
     {

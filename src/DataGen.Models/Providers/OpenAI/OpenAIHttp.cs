@@ -39,8 +39,10 @@ internal sealed class OpenAIHttp(OpenAIAccess access, TimeSpan timeout, TimeProv
                 HttpCompletionOption.ResponseHeadersRead,
                 either.Token
             );
-            byte[] body = await BodyAsync(response, either.Token);
-            return !response.IsSuccessStatusCode ? throw OfStatus(response, body) : BatchBodies.Object(body);
+            using PooledBytes body = await BodyAsync(response, either.Token);
+            return !response.IsSuccessStatusCode
+                ? throw OfStatus(response, body.Written.Span)
+                : BatchBodies.Object(body.Written);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,7 +63,8 @@ internal sealed class OpenAIHttp(OpenAIAccess access, TimeSpan timeout, TimeProv
             );
             if (!download.Response.IsSuccessStatusCode)
             {
-                throw OfStatus(download.Response, await BodyAsync(download.Response, cancellationToken));
+                using PooledBytes body = await BodyAsync(download.Response, cancellationToken);
+                throw OfStatus(download.Response, body.Written.Span);
             }
 
             return download;
@@ -95,24 +98,13 @@ internal sealed class OpenAIHttp(OpenAIAccess access, TimeSpan timeout, TimeProv
         return request;
     }
 
-    private static async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<PooledBytes> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
         await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        byte[] buffer = new byte[16 * 1024];
-        while (await stream.ReadAsync(buffer, cancellationToken) is var read and > 0)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > LargestJson)
-            {
-                throw new ProviderException(FailureKind.MalformedBody, "the body is too large to be the answer");
-            }
-        }
-
-        return body.ToArray();
+        return await BoundedBody.ReadAsync(stream, LargestJson, (int)response.StatusCode, cancellationToken);
     }
 
-    private ProviderException OfStatus(HttpResponseMessage response, byte[] body)
+    private ProviderException OfStatus(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var status = (int)response.StatusCode;
         ProviderException read = ErrorReading.OfStatus(
