@@ -24,10 +24,6 @@ internal sealed class Planner(
 {
     private readonly IReadOnlyList<UnitFigures> _units = result.Tally.Scaled;
 
-    private readonly Dictionary<string, int> _indexes = result
-        .Stages.Select((id, i) => (id, i))
-        .ToDictionary(item => item.id, item => item.i, StringComparer.Ordinal);
-
     public Plan Make(long seed)
     {
         var bounds = StreamBounds.Of(recipe, size.Stage, result).ToArray();
@@ -51,7 +47,10 @@ internal sealed class Planner(
                 .. recipe
                     .AllStages.Where(stage => stage.Options is WriteOptions)
                     .Select(stage =>
-                        (((WriteOptions)stage.Options).Dataset, extrapolation.Rows(_indexes[stage.Id], size.Records))
+                        (
+                            ((WriteOptions)stage.Options).Dataset,
+                            extrapolation.Rows(result.IndexOf(stage.Id), size.Records)
+                        )
                     ),
             ],
             Calls = Total(extrapolation, Figure.Calls),
@@ -81,13 +80,10 @@ internal sealed class Planner(
             return null;
         }
 
-        var first = _indexes[primary.Id] + 1;
-        var after = result
-            .Stages.Skip(first)
-            .TakeWhile(id => !recipe.File.Stages.Any(stage => string.Equals(stage.Id, id, StringComparison.Ordinal)))
-            .Count();
+        var first = result.IndexOf(primary.Id) + 1;
+        var after = result.WithNested(recipe, primary.Id).Count() - 1;
         int? refusing = grow.Stages.LastOrDefault(stage => stage.Options is DedupOptions) is { } dedup
-            ? _indexes[dedup.Id]
+            ? result.IndexOf(dedup.Id)
             : null;
         var before = Enumerable.Range(first, (refusing ?? first) - first);
         return new GrowingPool(
@@ -114,7 +110,7 @@ internal sealed class Planner(
 
     private StagePlan PlanOf(string id, int depth, IReadOnlyList<AskingStage> allAsked, Extrapolation extrapolation)
     {
-        var index = _indexes[id];
+        var index = result.IndexOf(id);
         var asked = allAsked.Where(stage => stage.Index == index).ToArray();
         return new StagePlan(
             id,
@@ -154,9 +150,8 @@ internal sealed class Planner(
         });
 
     private double Dollars(ReadOnlySpan<double> figures, AskingStage stage) =>
-        recipe.Configuration.Models[stage.Alias] is { Prices: { } prices } alias
-            ? (alias.IsBatched ? alias.Batch.PriceFactor : 1)
-                * stage.Share
+        recipe.Configuration.Models[stage.Alias].PricesInMode is { } prices
+            ? stage.Share
                 * (
                     (figures[UnitFigures.Index(stage.Index, Figure.PromptTokens)] * prices.Input)
                     + (figures[UnitFigures.Index(stage.Index, Figure.CompletionTokens)] * prices.Output)
@@ -188,7 +183,7 @@ internal sealed class Planner(
         foreach (var alias in aliases)
         {
             yield return new AskingStage(
-                _indexes[stage.Id],
+                result.IndexOf(stage.Id),
                 alias,
                 all > 0 ? (double)tokens[alias] / all : 1.0 / aliases.Length
             );

@@ -147,4 +147,21 @@ internal sealed record RehearsalResult(
     SpendingReport Spending,
     long Failed,
     IReadOnlyDictionary<string, double> SecondsPerCall
-);
+)
+{
+    /// <summary>Where a stage stands among all.</summary>
+    public int IndexOf(string stage) =>
+        Enumerable.Range(0, Stages.Count).First(i => string.Equals(Stages[i], stage, StringComparison.Ordinal));
+
+    /// <summary>Where a stage that is not nested in another stands, and all that are nested in it.</summary>
+    public IEnumerable<int> WithNested(LoadedRecipe recipe, string stage)
+    {
+        var first = IndexOf(stage);
+        return Enumerable
+            .Range(first + 1, Stages.Count - first - 1)
+            .TakeWhile(i =>
+                !recipe.File.Stages.Any(outer => string.Equals(outer.Id, Stages[i], StringComparison.Ordinal))
+            )
+            .Prepend(first);
+    }
+}

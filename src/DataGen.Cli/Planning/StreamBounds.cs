@@ -54,10 +54,11 @@ internal static class StreamBounds
             );
         }
 
-        int FigureOf(string id, Figure figure) => UnitFigures.Index(IndexOf(result.Stages, id), figure);
+        int FigureOf(string id, Figure figure) => UnitFigures.Index(result.IndexOf(id), figure);
 
         IEnumerable<int> FiguresOf(string id) =>
-            StagesOf(recipe, result.Stages, id)
+            result
+                .WithNested(recipe, id)
                 .SelectMany(i => Enum.GetValues<Figure>().Select(figure => UnitFigures.Index(i, figure)));
     }
 
@@ -98,19 +99,4 @@ internal static class StreamBounds
         behind.Remove(bounded.Id);
         return behind;
     }
-
-    /// <summary>An outer stage and all that are nested in it.</summary>
-    private static IEnumerable<int> StagesOf(LoadedRecipe recipe, IReadOnlyList<string> stages, string id)
-    {
-        var first = IndexOf(stages, id);
-        return Enumerable
-            .Range(first + 1, stages.Count - first - 1)
-            .TakeWhile(i =>
-                !recipe.File.Stages.Any(outer => string.Equals(outer.Id, stages[i], StringComparison.Ordinal))
-            )
-            .Prepend(first);
-    }
-
-    private static int IndexOf(IReadOnlyList<string> stages, string id) =>
-        Enumerable.Range(0, stages.Count).First(i => string.Equals(stages[i], id, StringComparison.Ordinal));
 }

@@ -146,6 +146,10 @@ public sealed record ModelAlias : IValidatableObject
     [JsonIgnore]
     public bool IsBatched => string.Equals(Mode, Batched, StringComparison.Ordinal);
 
+    /// <summary>What tokens cost in its <see cref="Mode"/>; what a batch leaves unanswered costs <see cref="Prices"/> all the same.</summary>
+    [JsonIgnore]
+    public ModelPrices? PricesInMode => IsBatched ? AtBatchPrices().Prices : Prices;
+
     /// <summary>The same at the prices of batches.</summary>
     internal ModelAlias AtBatchPrices() =>
         Prices is not { } prices

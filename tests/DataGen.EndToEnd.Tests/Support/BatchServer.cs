@@ -1,11 +1,7 @@
-using System.Net;
 using System.Text.Json;
 using DataGen.Simulation.Server;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace DataGen.EndToEnd.Tests.Support;
 
@@ -51,14 +47,7 @@ internal sealed class BatchServer : IAsyncDisposable
 
     public static async Task<BatchServer> StartAsync(ServerOptions? options = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        var door = builder.Build();
+        var door = Loopback.Build();
         var server = new BatchServer(
             await SimulationServer.StartAsync(options ?? new ServerOptions(), TimeProvider.System),
             door

@@ -1,14 +1,10 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DataGen.Simulation;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace DataGen.EndToEnd.Tests.Support;
 
@@ -104,14 +100,7 @@ internal sealed class FakeEndpoint : IAsyncDisposable
 
     public static async Task<FakeEndpoint> StartAsync(SimulationOptions? options = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        var application = builder.Build();
+        var application = Loopback.Build();
         var endpoint = new FakeEndpoint(application, options);
         application.MapPost("/v1/chat/completions", endpoint.HandleAsync);
         await application.StartAsync();
